@@ -1,0 +1,212 @@
+/* inotrope dose: force over pCa and dose of one drug, the shift of pCa50 and its half-effect dose. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/config.h"
+#include "cli/dose.h"
+#include "cli/interrupt.h"
+
+static const struct option_spec spec[] = {
+    {"drug", 0, OPTION_VALUE, "NAME[=DOSE,...]",
+     "the drug; without doses: 0 and 10nM to 100uM, four per decade"},
+    OPTION_ROWS_STEADY,
+    {"plot", 0, OPTION_VALUE, "FILE", "figure (.svg, .png): force-pCa curves, and the shift of pCa50 "
+                                      "against dose"},
+    {"heatmap", 0, OPTION_VALUE, "FILE",
+     "figure (.svg, .png): tension over pCa and dose; one fibre and one length"},
+    OPTION_ROWS_COMMON,
+};
+
+/* 0 and four doses per decade from 10 nM to 100 uM, rounded to three digits. */
+enum { PER_DECADE = 4, DECADES = 4, DEFAULT_DOSES = 1 + DECADES * PER_DECADE + 1 };
+
+static void fill_default_doses(double *uM)
+{
+    uM[0] = 0.0;
+    for (int i = 0; i < DEFAULT_DOSES - 1; i++) {
+        char text[32];
+        (void)snprintf(text, sizeof text, "%.3g", pow(10.0, -2.0 + (double)i / PER_DECADE));
+        uM[i + 1] = strtod(text, NULL);
+    }
+}
+
+static int shift_at(const struct selection *s, const struct curve *curve, double dose_uM,
+                    double *shift)
+{
+    double drug_uM[INO_MAX_DRUGS] = {dose_uM};
+    ino_pca_summary summary;
+    if (curve_summary_at(s, curve, drug_uM, &summary) != INO_OK)
+        return -1;
+    *shift = summary.pca50 - curve->control_pca50;
+    return 0;
+}
+
+/* Where the shift has half its saturating value, by bisection in the logarithm of the dose. A drug
+ * whose shift still grows between 0.1 and 1 M has no saturating value. */
+void dose_half_effect(const struct selection *s, const struct curve *curve, struct half_effect *out)
+{
+    const double highest = 6.0; /* lg of 1 M in uM */
+    double before;
+    *out = (struct half_effect){NAN, NAN, "the shift could not be computed"};
+    if (shift_at(s, curve, pow(10.0, highest), &out->saturation) != 0 ||
+        shift_at(s, curve, pow(10.0, highest - 1.0), &before) != 0)
+        return;
+    out->note = "no shift of pCa50";
+    if (fabs(out->saturation) < 1e-9)
+        return;
+    out->note = "the shift does not saturate";
+    if (fabs(before - out->saturation) > 0.01 * fabs(out->saturation)) {
+        out->saturation = NAN;
+        return;
+    }
+    double low = -9.0;
+    double high = highest;
+    while (high - low > 1e-13) {
+        const double middle = 0.5 * (low + high);
+        double shift;
+        if (middle <= low || middle >= high || shift_at(s, curve, pow(10.0, middle), &shift) != 0)
+            break;
+        if (shift / out->saturation < 0.5)
+            low = middle;
+        else
+            high = middle;
+    }
+    out->uM = pow(10.0, 0.5 * (low + high));
+    out->note = NULL;
+}
+
+static void add_half_effects(struct steady_run *run)
+{
+    const struct selection *s = &run->s;
+    for (size_t g = 0; g < dose_groups(s); g++) {
+        const struct curve *curve = &s->curve[dose_curve(s, g, 0)];
+        struct half_effect half;
+        dose_half_effect(s, curve, &half);
+        char shift[40] = "none";
+        char dose[200];
+        if (isfinite(half.saturation))
+            (void)snprintf(shift, sizeof shift, "%.17g", half.saturation);
+        if (half.note == NULL)
+            (void)snprintf(dose, sizeof dose, "%.17g", half.uM);
+        else
+            (void)snprintf(dose, sizeof dose, "none reason=\"%s\"", half.note);
+        provenance_add(&run->extra, "half_effect",
+                       "fibre=%s sl_um=%.17g branch=%s drug=%s saturating_delta_pCa50=%s dose_uM=%s",
+                       ino_fibre_id(s->fibre[curve->fibre]), curve->sl_um,
+                       curve->branch == INO_BRANCH_UP ? "up" : "down", ino_drug_id(s->drug[0].drug),
+                       shift, dose);
+    }
+}
+
+static void print_table(const struct steady_run *run)
+{
+    const struct selection *s = &run->s;
+    FILE *file = steady_people(run);
+    if (run->quiet)
+        return;
+    for (size_t g = 0; g < dose_groups(s); g++) {
+        const struct curve *first = &s->curve[dose_curve(s, g, 0)];
+        struct half_effect half;
+        (void)fprintf(file, "%s%s, %s, SL %.4g um\n%12s %9s %9s %9s %9s\n", g > 0 ? "\n" : "",
+                      ino_drug_id(s->drug[0].drug), ino_fibre_id(s->fibre[first->fibre]),
+                      first->sl_um, "dose (uM)", "pCa50", "shift", "Fmax kPa", "slope n_H");
+        for (size_t d = 0; d < s->drug[0].n; d++) {
+            const struct curve *c = &s->curve[dose_curve(s, g, d)];
+            (void)fprintf(file, "%12.6g %9.4f %+9.4f %9.4f %9.3f\n", c->drug_uM[0],
+                          c->summary.pca50, c->summary.pca50 - c->control_pca50,
+                          c->summary.fmax_kPa, c->summary.slope_nh);
+        }
+        dose_half_effect(s, first, &half);
+        if (half.note == NULL)
+            (void)fprintf(file, "saturating shift %+.4f, half of it at %.4g uM\n", half.saturation,
+                          half.uM);
+        else
+            (void)fprintf(file, "no half-effect dose: %s\n", half.note);
+    }
+}
+
+static int open_heatmap(const struct steady_run *run, struct sink *sink, enum plot_format *format,
+                        struct problem *problem)
+{
+    const char *path = options_get(run->options, "heatmap");
+    if (path == NULL)
+        return CLI_OK;
+    if (picture_format("--heatmap", path, format, problem) != CLI_OK)
+        return problem->code;
+    if (dose_groups(&run->s) > 1)
+        return problem_set(problem, CLI_USAGE,
+                           "--heatmap: one fibre, one length and one branch make a map");
+    return steady_open_picture("--heatmap", path, sink, problem);
+}
+
+static int compute(struct steady_run *run, struct problem *problem)
+{
+    struct sink map;
+    enum plot_format format = PLOT_SVG;
+    memset(&map, 0, sizeof map);
+    int code = steady_open(run, problem);
+    if (code == CLI_OK)
+        code = open_heatmap(run, &map, &format, problem);
+    if (code == CLI_OK)
+        code = steady_analyse(run, problem);
+    if (code == CLI_OK && !interrupt_seen())
+        add_half_effects(run);
+    if (code == CLI_OK)
+        code = steady_write(run, problem);
+    if (code == CLI_OK && !interrupt_seen())
+        print_table(run);
+    if (code == CLI_OK && !interrupt_seen() && run->picture.file != NULL)
+        code = dose_figure(run, problem);
+    if (code == CLI_OK && !interrupt_seen() && map.file != NULL)
+        code = dose_heatmap(run, &map, format, problem);
+    sink_abandon(&map);
+    return code == CLI_OK ? steady_verdict(run, problem) : code;
+}
+
+static int run_dose(const struct options *options, struct problem *problem)
+{
+    double uM[DEFAULT_DOSES];
+    const struct dose_list doses = {NULL, DEFAULT_DOSES, uM};
+    struct steady_run run;
+    memset(&run, 0, sizeof run);
+    fill_default_doses(uM);
+    run.command = "dose";
+    run.options = options;
+    if (options_get(options, "drug") == NULL)
+        return problem_set(problem, CLI_USAGE, "--drug is needed (inotrope list drugs)");
+    int code = selection_read(options, &doses, &run.s, problem);
+    if (code == CLI_OK)
+        code = steady_settle(&run, problem);
+    if (code == CLI_OK && run.sketch)
+        code = problem_set(problem, CLI_USAGE, "--plot: only .svg and .png here");
+    if (code == CLI_OK && options_get(options, "dump-config") != NULL)
+        code = config_dump(options, "dose", problem);
+    else if (code == CLI_OK)
+        code = compute(&run, problem);
+    steady_free(&run);
+    return code;
+}
+
+static int defaults(struct options *options, struct problem *problem)
+{
+    if (options_get(options, "model") == NULL && options_get(options, "fibre") == NULL)
+        return options_set(options, "fibre", "human-body-temperature", ORIGIN_DEFAULT, problem);
+    return CLI_OK;
+}
+
+const struct command command_dose = {
+    .name = "dose",
+    .summary = "tension over pCa and dose of a drug; shift of pCa50, half-effect dose",
+    .arguments = "",
+    .spec = spec,
+    .n_spec = sizeof spec / sizeof spec[0],
+    .notes =
+        "The data have the columns of `inotrope pca`, one curve per dose. The half-effect dose is\n"
+        "where the shift of pCa50 is half of its value at saturating dose.\n"
+        "\n"
+        "  inotrope dose --drug levosimendan --plot dose.svg --heatmap map.png --out dose.csv\n",
+    .defaults = defaults,
+    .run = run_dose,
+};

@@ -1,0 +1,25 @@
+/* Parts of `inotrope dose`. Curves of a selection with one drug form groups that differ in fibre,
+ * length or branch; within a group the dose varies. */
+#ifndef INO_CLI_DOSE_H
+#define INO_CLI_DOSE_H
+
+#include "cli/steady.h"
+
+struct half_effect {
+    double saturation; /* shift of pCa50 at saturating dose; NaN: none */
+    double uM;         /* dose of half that shift */
+    const char *note;  /* NULL, or why there is none */
+};
+
+size_t dose_groups(const struct selection *s);
+/* Index of the curve of group g at dose d. */
+size_t dose_curve(const struct selection *s, size_t group, size_t dose);
+void dose_half_effect(const struct selection *s, const struct curve *curve,
+                      struct half_effect *out);
+
+/* dose_figure.c: curves beside the shift of pCa50; map of tension over pCa and dose. */
+int dose_figure(struct steady_run *run, struct problem *problem);
+int dose_heatmap(struct steady_run *run, struct sink *sink, enum plot_format format,
+                 struct problem *problem);
+
+#endif

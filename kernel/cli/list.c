@@ -1,0 +1,160 @@
+/* inotrope list: models, fibres, drugs. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command.h"
+
+static const struct option_spec spec[] = {
+    {"markdown", 0, OPTION_FLAG, NULL, "as a Markdown table, with more columns"},
+    {"help", 'h', OPTION_FLAG, NULL, "this text"},
+};
+
+enum { MOST_COLUMNS = 8 };
+
+/* A table is printed twice over: once to measure the columns, once in earnest. */
+struct table {
+    int markdown;
+    int measuring;
+    size_t width[MOST_COLUMNS];
+};
+
+static size_t glyphs(const char *text)
+{
+    size_t n = 0;
+    for (; *text != '\0'; text++)
+        n += ((unsigned char)*text & 0xC0) != 0x80;
+    return n;
+}
+
+static void row(struct table *table, size_t n, const char *const *cell)
+{
+    for (size_t i = 0; i < n; i++) {
+        const size_t length = glyphs(cell[i]);
+        if (table->measuring) {
+            table->width[i] = length > table->width[i] ? length : table->width[i];
+            continue;
+        }
+        const int pad = i + 1 < n || table->markdown ? (int)(table->width[i] - length) : 0;
+        (void)printf("%s%s%*s", table->markdown ? "| " : i > 0 ? "  " : "", cell[i], pad, "");
+        if (table->markdown)
+            (void)printf(" ");
+    }
+    if (!table->measuring)
+        (void)printf(table->markdown ? "|\n" : "\n");
+}
+
+static void rule(const struct table *table, size_t n)
+{
+    if (table->measuring || !table->markdown)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        (void)printf("|");
+        for (size_t k = 0; k < table->width[i] + 2; k++)
+            (void)printf("-");
+    }
+    (void)printf("|\n");
+}
+
+static void models(struct table *table)
+{
+    const char *head[] = {"model", "thin filament", "cross-bridges", "equations", "fibres"};
+    const size_t n = table->markdown ? 5 : 3;
+    row(table, n, head);
+    rule(table, n);
+    for (size_t i = 0; i < ino_model_count(); i++) {
+        const ino_model *model = ino_model_at(i);
+        char count[24];
+        size_t fibres = 0;
+        for (size_t f = 0; f < ino_fibre_count(); f++)
+            fibres += ino_fibre_model(ino_fibre_at(f)) == model;
+        (void)snprintf(count, sizeof count, "%zu", fibres);
+        const char *cell[] = {ino_model_id(model), ino_model_thin_filament(model),
+                              ino_model_crossbridges(model), ino_model_equations(model), count};
+        row(table, n, cell);
+    }
+}
+
+static void fibres(struct table *table)
+{
+    const char *head[] = {"fibre", "model", "species", "tissue", "preparation", "condition", "C"};
+    row(table, 7, head);
+    rule(table, 7);
+    for (size_t i = 0; i < ino_fibre_count(); i++) {
+        const ino_fibre *fibre = ino_fibre_at(i);
+        const double celsius = ino_fibre_temperature_C(fibre);
+        char temperature[32] = "-";
+        if (!isnan(celsius))
+            (void)snprintf(temperature, sizeof temperature, "%g", celsius);
+        const char *cell[] = {ino_fibre_id(fibre),          ino_model_id(ino_fibre_model(fibre)),
+                              ino_fibre_species(fibre),     ino_fibre_tissue(fibre),
+                              ino_fibre_preparation(fibre), ino_fibre_condition(fibre),
+                              temperature};
+        row(table, 7, cell);
+    }
+}
+
+static void drugs(struct table *table)
+{
+    const char *head[] = {"drug", "mechanism"};
+    row(table, 2, head);
+    rule(table, 2);
+    for (size_t i = 0; i < ino_drug_count(); i++) {
+        const char *cell[] = {ino_drug_id(ino_drug_at(i)), ino_drug_mechanism(ino_drug_at(i))};
+        row(table, 2, cell);
+    }
+}
+
+static const struct {
+    const char *name;
+    void (*print)(struct table *table);
+} topics[] = {{"models", models}, {"fibres", fibres}, {"drugs", drugs}};
+
+enum { TOPICS = sizeof topics / sizeof topics[0] };
+
+static void print_topic(size_t index, int markdown)
+{
+    struct table table;
+    memset(&table, 0, sizeof table);
+    table.markdown = markdown;
+    table.measuring = 1;
+    topics[index].print(&table);
+    table.measuring = 0;
+    topics[index].print(&table);
+}
+
+static int run(const struct options *options, struct problem *problem)
+{
+    const int markdown = options_get(options, "markdown") != NULL;
+    char hint[120];
+    struct spelling spelling;
+    if (options->n_arguments > 1)
+        return problem_set(problem, CLI_USAGE, "one of models, fibres, drugs at a time");
+    if (options->n_arguments == 0) {
+        for (size_t i = 0; i < TOPICS; i++) {
+            (void)printf("%s", i > 0 ? "\n" : "");
+            print_topic(i, markdown);
+        }
+        return CLI_OK;
+    }
+    spelling_init(&spelling, options->arguments[0]);
+    for (size_t i = 0; i < TOPICS; i++) {
+        if (strcmp(options->arguments[0], topics[i].name) == 0) {
+            print_topic(i, markdown);
+            return CLI_OK;
+        }
+        spelling_offer(&spelling, topics[i].name);
+    }
+    return problem_set(problem, CLI_USAGE, "'%s' is none of models, fibres, drugs%s",
+                       options->arguments[0], spelling_hint(&spelling, hint, sizeof hint));
+}
+
+const struct command command_list = {
+    .name = "list",
+    .summary = "the models, fibres and drugs there are",
+    .arguments = "[models|fibres|drugs]",
+    .spec = spec,
+    .n_spec = sizeof spec / sizeof spec[0],
+    .notes = "  inotrope list fibres\n  inotrope list models --markdown\n",
+    .run = run,
+};

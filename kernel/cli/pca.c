@@ -1,0 +1,110 @@
+/* inotrope pca: steady force-pCa curves. */
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/config.h"
+#include "cli/interrupt.h"
+#include "cli/steady.h"
+#include "output/term.h"
+
+static const struct option_spec spec[] = {
+    OPTION_ROWS_STEADY,
+    {"drug", 0, OPTION_REPEATED, "NAME=DOSE[,DOSE...]",
+     "for example levosimendan=0,1uM,10uM; several doses are several curves, several --drug a "
+     "combination"},
+    {"plot", 0, OPTION_VALUE, "FILE|-", "figure: .svg or .png; - draws in the terminal, in place of "
+                                        "the data unless --out is given"},
+    {"normalise", 0, OPTION_VALUE, "none|own|control",
+     "tension in the figure: as it is (none), over the curve's own maximum, or over the maximum "
+     "without drug"},
+    OPTION_ROWS_COMMON,
+};
+
+/* The figure of `inotrope pca` where no fibre, model or drug is named. */
+static const struct {
+    const char *option;
+    const char *value;
+} default_figure[] = {
+    {"fibre", "human-body-temperature"},
+    {"sl", "1.9um,2.2um"},
+};
+
+static int defaults(struct options *options, struct problem *problem)
+{
+    if (options_get(options, "model") != NULL || options_get(options, "fibre") != NULL ||
+        options_get(options, "drug") != NULL)
+        return CLI_OK;
+    const int nothing = options_only(options, "quiet,dump-config");
+    for (size_t i = 0; i < sizeof default_figure / sizeof default_figure[0]; i++)
+        if (options_set(options, default_figure[i].option, default_figure[i].value, ORIGIN_DEFAULT,
+                        problem) != CLI_OK)
+            return problem->code;
+    return nothing ? options_set(options, "plot", "-", ORIGIN_DEFAULT, problem) : CLI_OK;
+}
+
+static int draw(struct steady_run *run, struct problem *problem)
+{
+    struct figure figure;
+    const char *plot = options_get(run->options, "plot");
+    if (plot == NULL || interrupt_seen())
+        return CLI_OK;
+    int code = figure_make(run, 0, run->s.n_curves, &figure, problem);
+    if (code == CLI_OK && run->sketch) {
+        const int tty = isatty(STDOUT_FILENO);
+        if (term_write(stdout, &figure.panel, term_columns(stdout), term_is_utf8(), tty) != 0)
+            code = problem_memory(problem);
+    } else if (code == CLI_OK) {
+        code = steady_picture(run, &run->picture, "--plot", run->format, &figure.panel, 1, problem);
+    }
+    figure_free(&figure);
+    return code;
+}
+
+static int compute(struct steady_run *run, struct problem *problem)
+{
+    if (steady_open(run, problem) != CLI_OK || steady_analyse(run, problem) != CLI_OK ||
+        steady_write(run, problem) != CLI_OK)
+        return problem->code;
+    if (run->sketch && draw(run, problem) != CLI_OK)
+        return problem->code;
+    if (!interrupt_seen())
+        steady_table(run);
+    if (!run->sketch && draw(run, problem) != CLI_OK)
+        return problem->code;
+    return steady_verdict(run, problem);
+}
+
+static int run_pca(const struct options *options, struct problem *problem)
+{
+    struct steady_run run;
+    memset(&run, 0, sizeof run);
+    run.command = "pca";
+    run.options = options;
+    int code = selection_read(options, NULL, &run.s, problem);
+    if (code == CLI_OK)
+        code = steady_settle(&run, problem);
+    if (code == CLI_OK && options_get(options, "dump-config") != NULL)
+        code = config_dump(options, "pca", problem);
+    else if (code == CLI_OK)
+        code = compute(&run, problem);
+    steady_free(&run);
+    return code;
+}
+
+const struct command command_pca = {
+    .name = "pca",
+    .summary = "steady force-pCa curves: table, data, figure",
+    .arguments = "",
+    .spec = spec,
+    .n_spec = sizeof spec / sizeof spec[0],
+    .notes =
+        "Without model, fibre and drug a default figure is drawn. The data go to --out, or to\n"
+        "stdout; the table of pCa50, slope and Hill fit goes where the data do not. pCa50 (root)\n"
+        "and the slope are exact numbers of the model; the Hill fit has four parameters.\n"
+        "\n"
+        "  inotrope pca --fibre human-body-temperature --sl 1.9um,2.2um --plot curve.svg\n"
+        "  inotrope pca --model rdq20mf --drug levosimendan=0,1uM,10uM --out curve.csv --plot -\n",
+    .defaults = defaults,
+    .run = run_pca,
+};

@@ -1,0 +1,109 @@
+#include "cli/problem.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+int problem_set(struct problem *problem, int code, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    problem->code = code;
+    (void)vsnprintf(problem->text, sizeof problem->text, format, arguments);
+    va_end(arguments);
+    return code;
+}
+
+int problem_memory(struct problem *problem)
+{
+    return problem_set(problem, CLI_MEMORY, "out of memory");
+}
+
+int problem_library(struct problem *problem, const char *where, ino_status status,
+                    const char *text)
+{
+    int code = CLI_USAGE;
+    if (status == INO_NOT_CONVERGED || status == INO_SINGULAR)
+        code = CLI_NOT_CONVERGED;
+    else if (status == INO_NO_MEMORY)
+        code = CLI_MEMORY;
+    if (text == NULL || text[0] == '\0')
+        text = ino_status_text(status);
+    return problem_set(problem, code, "%s%s%s", where, where[0] != '\0' ? ": " : "", text);
+}
+
+void problem_print(const char *command, const char *text)
+{
+    char line[1600];
+    size_t n = 0;
+    for (; text[n] != '\0' && n < sizeof line - 1; n++)
+        line[n] = iscntrl((unsigned char)text[n]) ? '?' : text[n];
+    line[n] = '\0';
+    if (command != NULL)
+        (void)fprintf(stderr, "inotrope: %s: %s\n", command, line);
+    else
+        (void)fprintf(stderr, "inotrope: %s\n", line);
+}
+
+enum { LONGEST_WORD = 63 };
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Damerau-Levenshtein distance (optimal string alignment), letters compared without case. */
+static size_t edit_distance(const char *a, const char *b)
+{
+    size_t row[3][LONGEST_WORD + 1];
+    const size_t na = strlen(a);
+    const size_t nb = strlen(b);
+    for (size_t j = 0; j <= nb; j++)
+        row[0][j] = j;
+    for (size_t i = 1; i <= na; i++) {
+        size_t *now = row[i % 3];
+        const size_t *last = row[(i + 2) % 3];
+        const size_t *before = row[(i + 1) % 3];
+        now[0] = i;
+        for (size_t j = 1; j <= nb; j++) {
+            const int ca = tolower((unsigned char)a[i - 1]);
+            const int cb = tolower((unsigned char)b[j - 1]);
+            now[j] = smaller(smaller(last[j], now[j - 1]) + 1, last[j - 1] + (ca != cb));
+            if (i > 1 && j > 1 && ca == tolower((unsigned char)b[j - 2]) &&
+                cb == tolower((unsigned char)a[i - 2]))
+                now[j] = smaller(now[j], before[j - 2] + 1);
+        }
+    }
+    return row[na % 3][nb];
+}
+
+void spelling_init(struct spelling *spelling, const char *word)
+{
+    const size_t length = strlen(word);
+    spelling->word = word;
+    spelling->best = NULL;
+    /* Farther than this is a different word, not a slip. */
+    spelling->distance = length <= 2 ? 2 : smaller(5, 2 + length / 5);
+    if (length == 0 || length > LONGEST_WORD)
+        spelling->word = NULL;
+}
+
+void spelling_offer(struct spelling *spelling, const char *candidate)
+{
+    if (spelling->word == NULL || strlen(candidate) > LONGEST_WORD)
+        return;
+    const size_t distance = edit_distance(spelling->word, candidate);
+    if (distance < spelling->distance && distance < strlen(candidate)) {
+        spelling->distance = distance;
+        spelling->best = candidate;
+    }
+}
+
+const char *spelling_hint(const struct spelling *spelling, char *buffer, size_t size)
+{
+    buffer[0] = '\0';
+    if (spelling->best != NULL)
+        (void)snprintf(buffer, size, "; did you mean '%s'?", spelling->best);
+    return buffer;
+}

@@ -1,0 +1,311 @@
+#include "core/muscle.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "simd/dispatch.h"
+
+void ino_muscle_spec_init(ino_muscle_spec *spec)
+{
+    memset(spec, 0, sizeof *spec);
+    spec->size = sizeof *spec;
+}
+
+/* ---- parts of ino_muscle_create ---- */
+
+static ino_status find_model_and_fibre(const ino_muscle_spec *spec, ino_muscle *m, ino_error *error)
+{
+    const ino_model *model = NULL;
+    if (spec->model) {
+        model = ino_model_find(spec->model);
+        if (!model) {
+            struct ino_nearest nearest = {.wanted = spec->model};
+            for (size_t i = 0; i < ino_model_count(); i++)
+                ino_nearest_offer(&nearest, ino_model_at(i)->id);
+            return ino_fail(error, INO_UNKNOWN_ID, "no model '%.80s'%s%s%s", spec->model,
+                            nearest.best ? "; did you mean '" : "",
+                            nearest.best ? nearest.best : "", nearest.best ? "'?" : "");
+        }
+    }
+    ino_status status = ino_fibre_find(model, spec->fibre, &m->fibre, error);
+    if (status != INO_OK)
+        return status;
+    m->model = ino_fibre_model(m->fibre);
+    if (!m->model)
+        return ino_fail(error, INO_UNKNOWN_ID,
+                        "fibre '%s' names the model '%s', which is not there", m->fibre->id,
+                        m->fibre->model);
+    m->kernel = m->model->kernel[ino_variant_in_use()];
+    return INO_OK;
+}
+
+static void copy_model_rows(ino_muscle *m)
+{
+    m->n_parameters = m->model->n_parameters;
+    for (size_t k = 0; k < m->n_parameters; k++) {
+        m->row[k] = m->model->parameters[k];
+        m->row[k].value = ino_fibre_value(m->fibre, k);
+        m->row[k].source = ino_fibre_source(m->fibre, k);
+    }
+}
+
+static ino_status bind_targets(ino_muscle *m, size_t index, ino_error *error)
+{
+    const ino_drug *drug = m->drug[index];
+    struct ino_tile_drug *tile = &m->tile_drug[index];
+    tile->n_targets = drug->n_targets;
+    for (size_t t = 0; t < drug->n_targets; t++) {
+        size_t k = 0;
+        while (k < m->model->n_parameters &&
+               strcmp(m->model->parameters[k].symbol, drug->targets[t]) != 0)
+            k++;
+        if (k == m->model->n_parameters)
+            return ino_fail(error, INO_NOT_EXPRESSIBLE,
+                            "drug '%s' acts on the rate %s, which model '%s' does not have",
+                            drug->id, drug->targets[t], m->model->id);
+        m->target[index][t] = k;
+    }
+    return INO_OK;
+}
+
+static ino_status find_drug(const char *id, const ino_drug **drug, ino_error *error)
+{
+    *drug = ino_drug_find(id);
+    if (*drug)
+        return INO_OK;
+    struct ino_nearest nearest = {.wanted = id};
+    for (size_t i = 0; i < ino_drug_count(); i++)
+        ino_nearest_offer(&nearest, ino_drug_at(i)->id);
+    return ino_fail(error, INO_UNKNOWN_ID, "no drug '%.80s'%s%s%s", id,
+                    nearest.best ? "; did you mean '" : "", nearest.best ? nearest.best : "",
+                    nearest.best ? "'?" : "");
+}
+
+static ino_status add_drug(ino_muscle *m, const char *id, ino_error *error)
+{
+    const ino_drug *drug;
+    ino_status status = find_drug(id, &drug, error);
+    if (status != INO_OK)
+        return status;
+    size_t index = m->n_drugs;
+    for (size_t i = 0; i < index; i++)
+        if (m->drug[i] == drug)
+            return ino_fail(error, INO_BAD_ARGUMENT, "drug '%s' is named twice", id);
+    const struct ino_drug_entry *entry = &drug->entry[m->fibre->troponin];
+    if (!entry->known)
+        return ino_fail(error, INO_NOT_EXPRESSIBLE,
+                        "drug '%s' has no constants for %s troponin: %s", id,
+                        ino_troponin_name(m->fibre->troponin), entry->statement);
+    if (drug->kind == INO_DRUG_TROPONIN && !m->model->troponin_drugs)
+        return ino_fail(error, INO_NOT_EXPRESSIBLE,
+                        "model '%s' has no place for a troponin drug: %s", m->model->id,
+                        m->model->sensitizer);
+    if (m->n_parameters + entry->n_rows > INO_TILE_PARAMETERS)
+        return ino_fail(error, INO_TOO_LARGE, "too many parameters with drug '%s'", id);
+    m->drug[index] = drug;
+    struct ino_tile_drug *tile = &m->tile_drug[index];
+    tile->kind = (int)drug->kind;
+    tile->first_row = m->n_parameters;
+    tile->target = m->target[index];
+    tile->site = (int)index;
+    for (size_t i = 0; i < index; i++)
+        if (drug->kind == INO_DRUG_TROPONIN && m->drug[i]->kind == INO_DRUG_TROPONIN &&
+            strcmp(m->drug[i]->site, drug->site) == 0)
+            tile->site = m->tile_drug[i].site;
+    for (size_t k = 0; k < entry->n_rows; k++) {
+        size_t row = m->n_parameters++;
+        m->row[row] = entry->rows[k];
+        snprintf(m->drug_symbol[row], sizeof m->drug_symbol[row], "%s.%s", drug->id,
+                 entry->rows[k].symbol);
+        m->row[row].symbol = m->drug_symbol[row];
+    }
+    m->n_drugs++;
+    return bind_targets(m, index, error);
+}
+
+static ino_status check_kinetics(const ino_muscle *m, ino_error *error)
+{
+    if (m->kinetics == INO_DRUG_FAST)
+        return INO_OK;
+    size_t troponin_drugs = 0;
+    for (size_t i = 0; i < m->n_drugs; i++)
+        troponin_drugs += m->drug[i]->kind == INO_DRUG_TROPONIN;
+    if (m->kinetics != INO_DRUG_EXPLICIT)
+        return ino_fail(error, INO_BAD_ARGUMENT, "unknown drug kinetics %d", (int)m->kinetics);
+    if (troponin_drugs != 1)
+        return ino_fail(error, INO_NOT_EXPRESSIBLE,
+                        "explicit drug kinetics need one troponin drug, here are %zu",
+                        troponin_drugs);
+    return INO_OK;
+}
+
+static ino_status unknown_parameter(const ino_muscle *m, const char *symbol, ino_error *error)
+{
+    struct ino_nearest nearest = {.wanted = symbol};
+    for (size_t k = 0; k < m->n_parameters; k++)
+        ino_nearest_offer(&nearest, m->row[k].symbol);
+    return ino_fail(error, INO_UNKNOWN_PARAMETER, "no parameter '%.80s' in model %s%s%s%s", symbol,
+                    m->model->id, nearest.best ? "; did you mean '" : "",
+                    nearest.best ? nearest.best : "", nearest.best ? "'?" : "");
+}
+
+static ino_status apply_changes(ino_muscle *m, const ino_muscle_spec *spec, ino_error *error)
+{
+    for (size_t c = 0; c < spec->n_changes; c++) {
+        const ino_change *change = &spec->changes[c];
+        if (!change->symbol)
+            return ino_fail(error, INO_BAD_ARGUMENT, "change %zu names no parameter", c);
+        size_t k = ino_muscle_parameter_index(m, change->symbol);
+        if (k == m->n_parameters)
+            return unknown_parameter(m, change->symbol, error);
+        ino_parameter *row = &m->row[k];
+        row->value = change->scale ? row->value * change->value : change->value;
+        row->source = change->scale ? "scaled by the user" : "set by the user";
+    }
+    return INO_OK;
+}
+
+static ino_status check_values(ino_muscle *m, ino_error *error)
+{
+    for (size_t k = 0; k < m->n_parameters; k++) {
+        const ino_parameter *row = &m->row[k];
+        if (isnan(row->value))
+            return ino_fail(error, INO_NOT_FINITE, "parameter %s is not a number", row->symbol);
+        if (row->value < row->min || row->value > row->max)
+            return ino_fail(error, INO_OUT_OF_RANGE,
+                            "parameter %s = %.10g %s lies outside its range %.10g to %.10g %s (%s)",
+                            row->symbol, row->value, row->unit, row->min, row->max, row->unit,
+                            row->meaning);
+        m->value[k] = row->value;
+    }
+    const char *broken = m->model->check ? m->model->check(m->value) : NULL;
+    if (broken)
+        return ino_fail(error, INO_OUT_OF_RANGE, "%s", broken);
+    return INO_OK;
+}
+
+static ino_status fill(const ino_muscle_spec *spec, ino_muscle *m, ino_error *error)
+{
+    ino_status status = find_model_and_fibre(spec, m, error);
+    if (status != INO_OK)
+        return status;
+    copy_model_rows(m);
+    m->kinetics = spec->kinetics;
+    if (spec->n_drugs > INO_MAX_DRUGS)
+        return ino_fail(error, INO_TOO_LARGE, "%zu drugs, at most %d at once", spec->n_drugs,
+                        INO_MAX_DRUGS);
+    for (size_t i = 0; i < spec->n_drugs && status == INO_OK; i++)
+        status = add_drug(m, spec->drugs[i], error);
+    if (status == INO_OK)
+        status = check_kinetics(m, error);
+    if (status == INO_OK)
+        status = apply_changes(m, spec, error);
+    if (status == INO_OK)
+        status = check_values(m, error);
+    if (status != INO_OK)
+        return status;
+    m->n_states = m->model->states(m->value, m->kinetics, m->state_name, m->state_unit);
+    ino_sl_range(m, m->value, &m->sl_min_um, &m->sl_max_um);
+    return INO_OK;
+}
+
+void ino_sl_range(const ino_muscle *m, const double *parameters, double *min_um, double *max_um)
+{
+    m->model->sl_range(parameters, min_um, max_um);
+    *min_um = fmax(*min_um, INO_MIN_STRETCH * m->fibre->sl0_um);
+    *max_um = fmin(*max_um, INO_MAX_STRETCH * m->fibre->sl0_um);
+}
+
+/* ---- public ---- */
+
+ino_status ino_muscle_create(const ino_muscle_spec *spec, ino_muscle **muscle, ino_error *error)
+{
+    if (!spec || !muscle)
+        return ino_fail(error, INO_BAD_ARGUMENT, "no specification, or no place for the muscle");
+    if (spec->size != sizeof *spec)
+        return ino_fail(error, INO_BAD_ARGUMENT,
+                        "specification of size %zu, expected %zu: use ino_muscle_spec_init",
+                        spec->size, sizeof *spec);
+    ino_muscle *m = calloc(1, sizeof *m);
+    if (!m)
+        return ino_fail(error, INO_NO_MEMORY, "out of memory");
+    ino_status status = fill(spec, m, error);
+    if (status != INO_OK) {
+        free(m);
+        return status;
+    }
+    *muscle = m;
+    return INO_OK;
+}
+
+void ino_muscle_free(ino_muscle *muscle)
+{
+    free(muscle);
+}
+
+const ino_model *ino_muscle_model(const ino_muscle *muscle)
+{
+    return muscle->model;
+}
+
+const ino_fibre *ino_muscle_fibre(const ino_muscle *muscle)
+{
+    return muscle->fibre;
+}
+
+size_t ino_muscle_drug_count(const ino_muscle *muscle)
+{
+    return muscle->n_drugs;
+}
+
+const ino_drug *ino_muscle_drug(const ino_muscle *muscle, size_t index)
+{
+    return index < muscle->n_drugs ? muscle->drug[index] : NULL;
+}
+
+size_t ino_muscle_parameter_count(const ino_muscle *muscle)
+{
+    return muscle->n_parameters;
+}
+
+const ino_parameter *ino_muscle_parameter(const ino_muscle *muscle, size_t index)
+{
+    return index < muscle->n_parameters ? &muscle->row[index] : NULL;
+}
+
+size_t ino_muscle_parameter_index(const ino_muscle *muscle, const char *symbol)
+{
+    size_t k = 0;
+    while (k < muscle->n_parameters && strcmp(muscle->row[k].symbol, symbol) != 0)
+        k++;
+    return k;
+}
+
+size_t ino_muscle_state_count(const ino_muscle *muscle)
+{
+    return muscle->n_states;
+}
+
+const char *ino_muscle_state_name(const ino_muscle *muscle, size_t index)
+{
+    return index < muscle->n_states ? muscle->state_name[index] : NULL;
+}
+
+const char *ino_muscle_state_unit(const ino_muscle *muscle, size_t index)
+{
+    return index < muscle->n_states ? muscle->state_unit[index] : NULL;
+}
+
+void ino_muscle_sl_range(const ino_muscle *muscle, double *min_um, double *max_um)
+{
+    *min_um = muscle->sl_min_um;
+    *max_um = muscle->sl_max_um;
+}
+
+int ino_muscle_defines(const ino_muscle *muscle, ino_observable observable)
+{
+    return (int)(muscle->model->observables >> observable & 1u);
+}

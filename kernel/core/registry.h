@@ -1,0 +1,106 @@
+/* What a model, a fibre and a drug are made of, and the registry that lists them. The kernel
+ * declares this interface; models/registry.c (or a test's own registry) defines `ino_registry`. */
+#ifndef INO_CORE_REGISTRY_H
+#define INO_CORE_REGISTRY_H
+
+#include <inotrope/inotrope.h>
+
+#include "core/tile.h"
+
+/* ---- model ---- */
+
+struct ino_model {
+    const char *id;
+    const char *title;
+    const char *thin_filament;
+    const char *crossbridges;
+    const char *equations;
+    const char *sensitizer;
+    const char *references;
+    int tension_is_relative;
+    unsigned observables; /* bit (1 << INO_OBS_x) for each that the model defines */
+    size_t n_parameters;  /* at most INO_TILE_PARAMETERS less the drugs' */
+    const ino_parameter *parameters;
+    size_t n_structural; /* the first rows of the table: fix the layout, cannot vary by node */
+    int troponin_drugs;  /* 1: has the places that a troponin drug acts on */
+    /* Layout for these parameters and drug kinetics: number of states (at most INO_TILE_STATES);
+     * names and units go to name[k], unit[k] (each name at most 23 characters). */
+    size_t (*states)(const double *parameters, ino_drug_kinetics kinetics, char (*name)[24],
+                     const char **unit);
+    /* Sarcomere lengths for which the model's laws hold. */
+    void (*sl_range)(const double *parameters, double *min_um, double *max_um);
+    /* Relations between parameters that the single ranges do not cover: NULL, or the sentence that
+     * names the broken one. The member itself may be NULL. */
+    const char *(*check)(const double *parameters);
+    const struct ino_kernel *kernel[INO_VARIANT_COUNT]; /* NULL where not built */
+};
+
+/* ---- fibre ---- */
+
+struct ino_fibre_row {
+    const char *symbol;
+    double value;
+    const char *source;
+};
+
+struct ino_fibre {
+    const char *id;
+    const char *model;
+    const char *title;
+    const char *species;
+    const char *tissue;
+    const char *preparation;
+    const char *condition;
+    double temperature_C;
+    double sl0_um;
+    ino_troponin troponin;
+    const char *open_questions;
+    const char *references;
+    const struct ino_fibre_row *rows; /* parameters that differ from, or confirm, the defaults */
+    size_t n_rows;
+};
+
+/* ---- drug ---- */
+
+enum ino_drug_kind {
+    INO_DRUG_TROPONIN, /* parameters K_D, alpha, beta, kD_off, see troponin/troponin.h */
+    INO_DRUG_RATES     /* multiplies rates of the model: three rows per target */
+};
+
+/* A drug's constants in one troponin complex (troponin drugs) or for all fibres (rate drugs). */
+struct ino_drug_entry {
+    int known;             /* 0: no constants, `statement` says why; such a fibre is refused */
+    const char *statement; /* what is published about this complex */
+    const ino_parameter *rows;
+    size_t n_rows;
+};
+
+struct ino_drug {
+    const char *id;
+    const char *title;
+    const char *mechanism;
+    const char *unknown;
+    const char *references;
+    enum ino_drug_kind kind;
+    const char *site; /* troponin drugs of one site compete; of different sites act independently */
+    /* Rate drugs: target parameter symbols; rows come in threes per target:
+     * <target>.effect (factor at saturation), <target>.EC50 (uM), <target>.hill. */
+    const char *const *targets;
+    size_t n_targets;
+    struct ino_drug_entry entry[3]; /* indexed by ino_troponin */
+};
+
+/* ---- registry ---- */
+
+struct ino_registry {
+    const ino_model *const *models;
+    size_t n_models;
+    const ino_fibre *const *fibres;
+    size_t n_fibres;
+    const ino_drug *const *drugs;
+    size_t n_drugs;
+};
+
+extern const struct ino_registry ino_registry;
+
+#endif

@@ -1,0 +1,53 @@
+/* The unit of work of a model's kernel: one tile of INO_TILE nodes, contiguous and padded to full
+ * vectors, so that no kernel has scalar tails and results cannot depend on a node's place. The
+ * batch driver gathers strided inputs into a tile, calls the kernel, and scatters the outputs. */
+#ifndef INO_CORE_TILE_H
+#define INO_CORE_TILE_H
+
+#include <stddef.h>
+
+#include <inotrope/batch.h>
+
+enum {
+    INO_TILE = 64,           /* nodes; a multiple of every vector width */
+    INO_TILE_STATES = 64,    /* most states of any model */
+    INO_TILE_PARAMETERS = 96 /* most parameters, drugs' rows included */
+};
+
+enum ino_variant { INO_VARIANT_BASE, INO_VARIANT_AVX2, INO_VARIANT_AVX512, INO_VARIANT_COUNT };
+
+/* How the muscle's drugs appear to a kernel: rows in the parameter vector. */
+struct ino_tile_drug {
+    int kind;             /* enum ino_drug_kind */
+    int site;             /* small integer; equal sites compete */
+    size_t first_row;     /* index of its first parameter */
+    size_t n_targets;     /* rate drugs */
+    const size_t *target; /* [n_targets] model parameter index */
+};
+
+struct ino_tile {
+    int uniform; /* 1: par[k]; 0: par[k*INO_TILE + i] */
+    ino_branch branch;
+    ino_drug_kinetics kinetics;
+    size_t n_parameters;
+    size_t n_states;
+    size_t n_drugs;
+    const struct ino_tile_drug *drugs;
+    const double *par;
+    const double *ca_uM; /* [INO_TILE], as all below */
+    const double *sl_um;
+    const double *dsl_um_s;
+    const double *drug_uM; /* [n_drugs][INO_TILE] */
+    const double *state;   /* [n_states][INO_TILE]; rhs only */
+    double *state_out;     /* [n_states][INO_TILE]: steady state or derivative; may be NULL */
+    double *observable[INO_OBS_COUNT]; /* [INO_TILE] each; NULL: not wanted */
+    double *converged;                 /* [INO_TILE]: 1 or 0; steady only, never NULL there */
+};
+
+/* A model's functions for one instruction set; each fills one tile. */
+struct ino_kernel {
+    void (*steady)(const struct ino_tile *tile);
+    void (*rhs)(const struct ino_tile *tile);
+};
+
+#endif

@@ -1,0 +1,294 @@
+#include "output/plot.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WIDTH = 800, HEIGHT = 560, MOST_LEGEND = 16 };
+
+unsigned plot_colour(size_t index)
+{
+    static const unsigned okabe_ito[] = {0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7,
+                                         0xE69F00, 0x56B4E9, 0x000000, 0x8A6D00};
+    return okabe_ito[index % (sizeof okabe_ito / sizeof okabe_ito[0])];
+}
+
+/* Viridis without its lightest part, which is invisible on white: control points, linear between. */
+unsigned plot_ramp(double t)
+{
+    static const unsigned stop[] = {0x440154, 0x3B528B, 0x21918C, 0x4DB860, 0x9FC52A};
+    const double position = 4.0 * fmin(fmax(t, 0.0), 1.0);
+    const int k = position >= 4.0 ? 3 : (int)position;
+    unsigned colour = 0;
+    for (int shift = 0; shift <= 16; shift += 8) {
+        const double a = (stop[k] >> shift) & 0xFFU;
+        const double b = (stop[k + 1] >> shift) & 0xFFU;
+        colour |= (unsigned)lround(a + (b - a) * (position - k)) << shift;
+    }
+    return colour;
+}
+
+void plot_clean_label(const char *label, char *buffer, size_t size)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                  " .,=+-_/()%";
+    size_t n = 0;
+    for (const char *c = label; *c != '\0' && n + 3 < size; c++) {
+        if (strncmp(c, "µ", 2) == 0 || strncmp(c, "Δ", 2) == 0) {
+            buffer[n++] = *c++;
+            buffer[n++] = *c;
+        } else {
+            buffer[n++] = strchr(allowed, *c) != NULL ? *c : '_';
+        }
+    }
+    buffer[n] = '\0';
+}
+
+static void write_text(FILE *script, const char *label)
+{
+    char clean[200];
+    plot_clean_label(label, clean, sizeof clean);
+    (void)fprintf(script, "\"%s\"", clean);
+}
+
+static void write_header(FILE *script, enum plot_format format, size_t panels)
+{
+    const int width = panels > 1 ? 2 * 660 : WIDTH;
+    (void)fprintf(script, "set encoding utf8\n");
+    if (format == PLOT_SVG)
+        (void)fprintf(script,
+                      "set terminal svg size %d,%d noenhanced background rgb 'white' "
+                      "font 'Helvetica,Arial,sans-serif,16'\n",
+                      width, HEIGHT);
+    else
+        (void)fprintf(script,
+                      "set terminal pngcairo size %d,%d noenhanced font 'sans-serif,16' "
+                      "fontscale 1.55 linewidth 2 pointscale 2\n",
+                      2 * width, 2 * HEIGHT);
+    (void)fprintf(script, "set border 3 linewidth 1.2 linecolor rgb '#222222'\n"
+                          "set tics out nomirror scale 0.8 textcolor rgb '#222222'\n"
+                          "set style fill noborder\n"
+                          "set key noautotitle samplen 3 spacing 1.2 font ',14' textcolor rgb '#222222'\n");
+}
+
+/* Highest finite y of a panel's curves; 1 when there is none above zero. */
+static double highest(const struct plot_panel *panel)
+{
+    double top = 0.0;
+    for (size_t i = 0; i < panel->n; i++)
+        for (size_t k = 0; k < panel->curve[i].n; k++)
+            if (isfinite(panel->curve[i].y[k]))
+                top = fmax(top, panel->curve[i].y[k]);
+    return top > 0.0 ? top : 1.0;
+}
+
+/* 1 when no curve enters the rectangle, in fractions of the axes (x from the left). */
+static int is_free(const struct plot_panel *panel, double top, double x0, double x1, double y0,
+                   double y1)
+{
+    for (size_t i = 0; i < panel->n; i++)
+        for (size_t k = 0; k < panel->curve[i].n; k++) {
+            const double x = panel->x_log ? log(panel->curve[i].x[k] / panel->x_first) /
+                                                log(panel->x_last / panel->x_first)
+                                          : (panel->curve[i].x[k] - panel->x_first) /
+                                                (panel->x_last - panel->x_first);
+            const double y = panel->curve[i].y[k] / top;
+            if (x >= x0 && x <= x1 && y >= y0 && y <= y1)
+                return 0;
+        }
+    return 1;
+}
+
+static size_t legend_size(const struct plot_panel *panel, size_t *longest)
+{
+    size_t entries = 0;
+    *longest = 0;
+    for (size_t i = 0; i < panel->n; i++)
+        if (panel->curve[i].label != NULL && entries < MOST_LEGEND) {
+            const size_t length = strlen(panel->curve[i].label);
+            *longest = length > *longest ? length : *longest;
+            entries++;
+        }
+    return entries;
+}
+
+/* In fractions of the axes: glyphs average 8 px at this size, the sample line and margins take 75,
+ * a line is 22 px of an axis 470 px high. */
+#define LEGEND_WIDTH(glyphs)  (75.0 + 8.0 * (double)(glyphs))
+#define LEGEND_HEIGHT(entries) ((22.0 * (double)(entries) + 18.0) / 470.0)
+
+/* Puts the legend into the first corner that no curve crosses; failing that, the axis grows upward
+ * until there is room. Returns the top of the y axis. */
+static double place_legend(FILE *script, const struct plot_panel *panel, double panel_width)
+{
+    static const struct {
+        const char *place;
+        int right;
+        int bottom;
+    } corner[] = {{"top left Left reverse", 0, 0},
+                  {"bottom right Right", 1, 1},
+                  {"top right Right", 1, 0},
+                  {"bottom left Left reverse", 0, 1}};
+    size_t longest;
+    const size_t entries = legend_size(panel, &longest);
+    double top = highest(panel) * (panel->y_from_zero ? 1.06 : 1.12);
+    if (entries == 0) {
+        (void)fprintf(script, "unset key\n");
+        return top;
+    }
+    const double width = LEGEND_WIDTH(longest) / (panel->map != NULL ? 580.0 : panel_width);
+    const double height = LEGEND_HEIGHT(entries);
+    (void)fprintf(script, "set key maxrows auto\n");
+    for (size_t c = 0; c < 4; c++) {
+        const double x0 = corner[c].right ? 1.0 - width : -0.01;
+        const double x1 = corner[c].right ? 1.01 : width;
+        const double y0 = corner[c].bottom ? -0.01 : 1.0 - height;
+        const double y1 = corner[c].bottom ? height : 1.01;
+        if (is_free(panel, top, x0, x1, y0, y1)) {
+            (void)fprintf(script, "set key inside %s\n", corner[c].place);
+            return top;
+        }
+    }
+    const size_t rows = 2.0 * width < 1.0 ? (entries + 1) / 2 : entries;
+    (void)fprintf(script, "set key inside top left Left reverse maxrows %zu\n", rows);
+    return top / fmax(1.0 - LEGEND_HEIGHT(rows), 0.3);
+}
+
+static void write_axes(FILE *script, const struct plot_panel *panel, double top)
+{
+    (void)fprintf(script, "set xlabel ");
+    write_text(script, panel->x_label);
+    (void)fprintf(script, " offset 0,0.2\nset ylabel ");
+    write_text(script, panel->y_label);
+    (void)fprintf(script, " offset 0.8,0\nset xrange [%.17g:%.17g] noextend\n", panel->x_first,
+                  panel->x_last);
+    (void)fprintf(script, "%s logscale x\n%s logscale y\n", panel->x_log ? "set" : "unset",
+                  panel->y_log ? "set" : "unset");
+    (void)fprintf(script, "set format x '%%g'\nset format y '%%g'\n");
+    (void)fprintf(script, panel->x_log ? "set xtics auto\nset mxtics default\n"
+                          : fabs(panel->x_last - panel->x_first) < 4.2
+                              ? "set xtics 0.5\nset mxtics 5\n"
+                              : "set xtics 1\nset mxtics 2\n");
+    (void)fprintf(script, "set mytics 2\n");
+    if (panel->map != NULL)
+        (void)fprintf(script, "set yrange [%.17g:%.17g] noextend\nunset mytics\n",
+                      panel->map->y[0], panel->map->y[panel->map->ny - 1]);
+    else if (panel->y_from_zero)
+        (void)fprintf(script, "set yrange [0:%.17g]\n", top);
+    else
+        (void)fprintf(script, "set yrange [*:%.17g]\n", top);
+}
+
+static void write_data(FILE *script, size_t panel, size_t index, const struct plot_curve *curve)
+{
+    (void)fprintf(script, "$p%zuc%zu << END\n", panel, index);
+    for (size_t k = 0; k < curve->n; k++)
+        if (isfinite(curve->x[k]) && isfinite(curve->y[k]))
+            (void)fprintf(script, "%.9g %.9g\n", curve->x[k], curve->y[k]);
+    (void)fprintf(script, "END\n$p%zum%zu << END\n", panel, index);
+    if (isfinite(curve->mark_x) && isfinite(curve->mark_y))
+        (void)fprintf(script, "%.9g %.9g\n", curve->mark_x, curve->mark_y);
+    else
+        (void)fprintf(script, "NaN NaN\n");
+    (void)fprintf(script, "END\n");
+}
+
+static void write_map(FILE *script, size_t panel, const struct plot_map *map)
+{
+    double top = 0.0;
+    (void)fprintf(script, "$p%zumap << END\n", panel);
+    for (size_t i = 0; i < map->nx * map->ny; i++)
+        top = isfinite(map->z[i]) ? fmax(top, map->z[i]) : top;
+    for (size_t iy = 0; iy < map->ny; iy++) {
+        for (size_t ix = 0; ix < map->nx; ix++)
+            (void)fprintf(script, "%.9g %.9g %.9g\n", map->x[ix], map->y[iy],
+                          map->z[iy * map->nx + ix]);
+        (void)fprintf(script, "\n");
+    }
+    (void)fprintf(script, "END\nset pm3d map interpolate 1,1\n"
+                          "set palette defined (0 '#440154', 1 '#3B528B', 2 '#21918C', "
+                          "3 '#5EC962', 4 '#FDE725')\n"
+                          "set cbrange [0:%.17g]\nset colorbox user origin 0.865,0.16 size 0.022,0.79\n"
+                          "set lmargin at screen 0.12\nset rmargin at screen 0.845\n"
+                          "set tmargin at screen 0.95\nset bmargin at screen 0.16\n"
+                          "set border 15 front\nset key textcolor rgb 'white'\nset cbtics out nomirror scale 0.5\nset cblabel ",
+                  top);
+    write_text(script, map->label);
+    (void)fprintf(script, " offset 0.6,0\n");
+}
+
+/* The mark is a disc in the curve's colour inside a white one, so that it stands off the line. */
+static void write_plot(FILE *script, size_t number, const struct plot_panel *panel)
+{
+    static const char *const dash[] = {"solid", "(7,3)", "(1.5,2)", "(9,3,1.5,3)",
+                                       "(3.5,2)"};
+    const char *z = panel->map != NULL ? ":(0)" : "";
+    const char *between = "";
+    size_t entries = 0;
+    (void)fprintf(script, panel->map != NULL ? "splot " : "plot ");
+    if (panel->map != NULL) {
+        (void)fprintf(script, "$p%zumap using 1:2:3 with pm3d notitle", number);
+        between = ", \\\n ";
+    }
+    for (size_t i = 0; i < panel->n; i++) {
+        const struct plot_curve *c = &panel->curve[i];
+        (void)fprintf(script, "%s$p%zuc%zu using 1:2%s with lines linewidth 2.4 dashtype %s "
+                              "linecolor rgb '#%06X'",
+                      between, number, i, z, dash[c->dash % 5], c->rgb);
+        if (c->label != NULL && entries++ < MOST_LEGEND) {
+            (void)fprintf(script, " title ");
+            write_text(script, c->label);
+        } else {
+            (void)fprintf(script, " notitle");
+        }
+        between = ", \\\n ";
+    }
+    for (size_t i = 0; i < panel->n; i++) {
+        if (!isfinite(panel->curve[i].mark_x) || !isfinite(panel->curve[i].mark_y))
+            continue;
+        (void)fprintf(script, "%s$p%zum%zu using 1:2%s with points pointtype 7 pointsize 1.15 "
+                              "linecolor rgb 'white' notitle",
+                      between, number, i, z);
+        (void)fprintf(script, "%s$p%zum%zu using 1:2%s with points pointtype 7 pointsize 0.8 "
+                              "linecolor rgb '#%06X' notitle",
+                      between, number, i, z, panel->curve[i].rgb);
+    }
+    (void)fprintf(script, "\n");
+}
+
+int plot_write(FILE *file, enum plot_format format, const struct plot_panel *panel, size_t n,
+               char *why, size_t why_size)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *script = open_memstream(&text, &length);
+    if (script == NULL) {
+        (void)snprintf(why, why_size, "out of memory for the figure");
+        return -1;
+    }
+    write_header(script, format, n);
+    if (n > 1)
+        (void)fprintf(script, "set multiplot layout 1,%zu margins 0.065,0.985,0.15,0.96 "
+                              "spacing 0.085\n",
+                      n);
+    for (size_t p = 0; p < n; p++) {
+        for (size_t i = 0; i < panel[p].n; i++)
+            write_data(script, p, i, &panel[p].curve[i]);
+        const double top = place_legend(script, &panel[p], n > 1 ? 550.0 : 670.0);
+        write_axes(script, &panel[p], top);
+        if (panel[p].map != NULL)
+            write_map(script, p, panel[p].map);
+        write_plot(script, p, &panel[p]);
+    }
+    if (n > 1)
+        (void)fprintf(script, "unset multiplot\n");
+    (void)fprintf(script, "unset output\n");
+    const int closed = fclose(script);
+    int result = -1;
+    if (closed != 0)
+        (void)snprintf(why, why_size, "out of memory for the figure");
+    else if (fflush(file) == 0)
+        result = plot_run(text, length, fileno(file), why, why_size);
+    free(text);
+    return result;
+}

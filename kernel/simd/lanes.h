@@ -1,0 +1,192 @@
+/* Lanes: one vector of doubles of the build's width and the dozen operations that kernels use.
+ * Files that include this are compiled once per instruction set (INO_ISA = base, avx2, avx512);
+ * a kernel holds different nodes in different lanes. Arithmetic and comparisons are the plain
+ * operators; a comparison gives a mask (all bits of a lane set or clear). */
+#ifndef INO_SIMD_LANES_H
+#define INO_SIMD_LANES_H
+
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#if INO_ISA_AVX512 || INO_ISA_AVX2
+#include <immintrin.h>
+#endif
+
+#if INO_ISA_AVX512
+enum { LANES = 8 };
+#elif INO_ISA_AVX2
+enum { LANES = 4 };
+#else
+enum { LANES = 2 };
+#endif
+
+typedef double vd __attribute__((vector_size(LANES * 8)));
+typedef int64_t vl __attribute__((vector_size(LANES * 8)));
+
+/* Name of a per-instruction-set symbol: INO_VARIANT_NAME(ino_kernel_x) -> ino_kernel_x_avx2. */
+#define INO_VARIANT_PASTE_(a, b) a##_##b
+#define INO_VARIANT_PASTE(a, b)  INO_VARIANT_PASTE_(a, b)
+#define INO_VARIANT_NAME(name)   INO_VARIANT_PASTE(name, INO_ISA)
+
+#define LANE_INLINE static inline __attribute__((always_inline, unused))
+/* One compiled copy: results must not depend on the call site's optimisation. */
+#if defined(__clang__)
+#define LANE_ONCE static __attribute__((noinline, unused))
+#else
+#define LANE_ONCE static __attribute__((noinline, noclone, unused))
+#endif
+
+LANE_INLINE vd v_set(double x)
+{
+    return x - (vd){0};
+}
+
+LANE_INLINE vd v_load(const double *p)
+{
+    vd x;
+    memcpy(&x, p, sizeof x);
+    return x;
+}
+
+LANE_INLINE void v_store(double *p, vd x)
+{
+    memcpy(p, &x, sizeof x);
+}
+
+LANE_INLINE vl v_bits(vd x)
+{
+    return (vl)x;
+}
+
+LANE_INLINE vd v_select(vl mask, vd yes, vd no)
+{
+#if INO_ISA_AVX512
+    return (vd)_mm512_mask_blend_pd(_mm512_movepi64_mask((__m512i)mask), (__m512d)no, (__m512d)yes);
+#elif INO_ISA_AVX2
+    return (vd)_mm256_blendv_pd((__m256d)no, (__m256d)yes, (__m256d)mask);
+#else
+    return (vd)((mask & (vl)yes) | (~mask & (vl)no));
+#endif
+}
+
+/* a where a > b, else b (b when either is NaN). */
+LANE_INLINE vd v_max(vd a, vd b)
+{
+    return v_select(a > b, a, b);
+}
+
+LANE_INLINE vd v_min(vd a, vd b)
+{
+    return v_select(a < b, a, b);
+}
+
+LANE_INLINE vd v_abs(vd x)
+{
+    return (vd)((vl)x & INT64_MAX);
+}
+
+LANE_INLINE vd v_sqrt(vd x)
+{
+#if INO_ISA_AVX512
+    return (vd)_mm512_sqrt_pd((__m512d)x);
+#elif INO_ISA_AVX2
+    return (vd)_mm256_sqrt_pd((__m256d)x);
+#else
+    vd y;
+    for (int i = 0; i < LANES; i++)
+        y[i] = sqrt(x[i]);
+    return y;
+#endif
+}
+
+LANE_INLINE int v_any(vl mask)
+{
+#if INO_ISA_AVX512
+    return _mm512_movepi64_mask((__m512i)mask) != 0;
+#elif INO_ISA_AVX2
+    return _mm256_movemask_pd((__m256d)mask) != 0;
+#else
+    int64_t any = 0;
+    for (int i = 0; i < LANES; i++)
+        any |= mask[i];
+    return any != 0;
+#endif
+}
+
+/* 1.0 where the mask is set, else 0.0. */
+LANE_INLINE vd v_one_if(vl mask)
+{
+    return (vd)(mask & (vl)v_set(1.0));
+}
+
+/* exp(x) to 1 ulp (tests/unit/test_lanes.c measures it), subnormal results, infinities and NaN
+ * included. x = n ln 2 + r, |r| <= ln 2/2, Taylor series to r^13 (next term 5e-18 of the result);
+ * 2^n in two factors so that subnormal results round once and n = 1024 does not overflow early. */
+LANE_INLINE vd v_exp(vd x)
+{
+    const vd magic = v_set(0x1.8p52);
+    vd y = v_min(v_max(x, v_set(-746.0)), v_set(710.0));
+    vd t = y * 0x1.71547652b82fep0 + magic;
+    vl n = (vl)t - (vl)magic;
+    vd k = t - magic;
+    vd r = (y - k * 0x1.62e42fefa0000p-1) - k * 0x1.cf79abc9e3b3ap-40;
+    vd q = v_set(1.0 / 6227020800.0);
+    q = q * r + 1.0 / 479001600.0;
+    q = q * r + 1.0 / 39916800.0;
+    q = q * r + 1.0 / 3628800.0;
+    q = q * r + 1.0 / 362880.0;
+    q = q * r + 1.0 / 40320.0;
+    q = q * r + 1.0 / 5040.0;
+    q = q * r + 1.0 / 720.0;
+    q = q * r + 1.0 / 120.0;
+    q = q * r + 1.0 / 24.0;
+    q = q * r + 1.0 / 6.0;
+    q = q * r + 0.5;
+    vd e = (q * r) * r + r + 1.0;
+    vl half = n >> 1;
+    vd scale1 = (vd)((half + 1023) << 52);
+    vd scale2 = (vd)((n - half + 1023) << 52);
+    e = (e * scale1) * scale2;
+    return v_select(x != x, x, e);
+}
+
+/* log(x) to 1 ulp; log(0) = -infinity, log(x < 0) = NaN, subnormals exact. x = 2^k (1 + f) with
+ * 1 + f in [sqrt(1/2), sqrt(2)); log(1 + f) = 2 atanh(s), s = f/(2 + f), series to s^23
+ * (remainder 3e-20), arranged so that the leading f is not rounded. */
+LANE_INLINE vd v_log(vd x)
+{
+    vl tiny = x < 0x1p-1022;
+    vd y = v_select(tiny, x * 0x1p54, x);
+    vl bits = (vl)y;
+    /* Exponent k such that the mantissa lies in [sqrt(1/2), sqrt(2)). */
+    vl shifted = bits - 0x3fe6a09e667f3bcdLL;
+    vl k = shifted >> 52;
+    vd m = (vd)(bits - (k << 52));
+    vd kd = (vd)((k + 0x4338000000000000LL)) - v_set(0x1.8p52);
+    kd = kd - v_select(tiny, v_set(54.0), v_set(0.0));
+    vd f = m - 1.0;
+    vd s = f / (f + 2.0);
+    vd z = s * s;
+    vd r = v_set(2.0 / 23.0);
+    r = r * z + 2.0 / 21.0;
+    r = r * z + 2.0 / 19.0;
+    r = r * z + 2.0 / 17.0;
+    r = r * z + 2.0 / 15.0;
+    r = r * z + 2.0 / 13.0;
+    r = r * z + 2.0 / 11.0;
+    r = r * z + 2.0 / 9.0;
+    r = r * z + 2.0 / 7.0;
+    r = r * z + 2.0 / 5.0;
+    r = r * z + 2.0 / 3.0;
+    r = r * z;
+    vd h = 0.5 * f * f;
+    vd low = kd * 0x1.ef35793c76730p-45;
+    vd result = kd * 0x1.62e42fefa3800p-1 - ((h - (s * (h + r) + low)) - f);
+    result = v_select(x == INFINITY, x, result);
+    result = v_select(x == 0.0, v_set(-INFINITY), result);
+    return v_select((x < 0.0) | (x != x), v_set(NAN), result);
+}
+
+#endif

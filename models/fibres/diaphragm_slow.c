@@ -1,0 +1,48 @@
+/* Rat diaphragm, slow fibre, skinned. */
+#include "models/record.h"
+
+#define HORSLEN2023 "horslen2023"
+#define CALIBRATED_RATES                                                                         \
+    "calibrated to the middle of slow-soleus-rat-ktrmax-15C at the f/g_b of rat-lv-skinned-15C " \
+    "by make calibrate"
+#define NOT_IDENTIFIED \
+    "not identified by steady force or k_tr; chosen, h_f fast and g_a, h_b slow against f and g_b"
+
+static const struct ino_fibre_row rows[] = {
+    {"SL0", 2.6, HORSLEN2023},
+    {"Kd_ref", 0.5, "calibrated to slow-soleus-rat-pca50 (22 C) by make calibrate"},
+    {"k_SL", 0.3,
+     "konhilas2002 gives the order slow < fast < cardiac only: half the cardiac value assumed"},
+    {"Q", 1.33, "calibrated to a resting force of 1 % (assumed) by make calibrate"},
+    {"gamma", 5.19, "calibrated to slow-soleus-rat-nh by make calibrate"},
+    {"f", 8, CALIBRATED_RATES},
+    {"g_b", 1, CALIBRATED_RATES},
+    {"g_a", 0.35, NOT_IDENTIFIED},
+    {"h_f", 70, NOT_IDENTIFIED},
+    {"h_b", 0.35, NOT_IDENTIFIED},
+    {"k_xb", 1e5, "calibrated to diaphragm-rat-fmax (chi included) by make calibrate"},
+    {"SL_slack", 2.2,
+     "assumed: skeletal fibres slack longer than cardiac; no source for the diaphragm"},
+    {"temperature", 22, HORSLEN2023},
+};
+
+const ino_fibre ino_fibre_diaphragm_slow = {
+    .id = "diaphragm-slow",
+    .model = "inotrope1",
+    .title = "Rat diaphragm, slow fibre, skinned",
+    .species = "rat",
+    .tissue = "diaphragm, slow fibre (MHC I)",
+    .preparation = "skinned",
+    .condition = "healthy",
+    .temperature_C = NAN,
+    .sl0_um = 2.6,
+    .troponin = INO_TROPONIN_SLOW,
+    .open_questions =
+        "force-pCa alone leaves mu against Q and gamma open (mu = 10 as in RDQ20-MF); the "
+        "force-pCa data are rat soleus at 22 C, the tension rat diaphragm (temperature not "
+        "stated), k_tr rat soleus at 15 C: the fibre mixes them; the ratio f/g_b (duty) is the rat "
+        "fibre's, assumed; resting force 1 % of maximum: assumed",
+    .references = "horslen2023,slcontrol,vanhees2012,wolff1995",
+    .rows = rows,
+    .n_rows = sizeof rows / sizeof rows[0],
+};

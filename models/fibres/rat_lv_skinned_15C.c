@@ -1,0 +1,44 @@
+/* Rat left ventricle, skinned trabeculae, 15 C. */
+#include "models/record.h"
+
+#define CALIBRATED_RATES "calibrated to cardiac-rat-skinned-ktr-5.9, -4.5 by make calibrate"
+#define NOT_IDENTIFIED \
+    "not identified by steady force or k_tr; chosen, h_f fast and g_a, h_b slow against f and g_b"
+
+static const struct ino_fibre_row rows[] = {
+    {"SL0", 2.25, "konhilas2002: longer of the two lengths of the pCa50 range"},
+    {"Kd_ref", 4.0,
+     "calibrated to cardiac-rat-skinned-pca50 (upper end, SL 2.25) by make calibrate"},
+    {"k_SL", 0.7,
+     "calibrated to cardiac-rat-skinned-pca50 (shift from SL 1.95 to 2.25) by make calibrate"},
+    {"Q", 2.0, "calibrated to a resting force of 1 % (assumed) by make calibrate"},
+    {"gamma", 6.0,
+     "calibrated to n_H 2.60 (cardiac-human-skinned-nh, assumed for the rat) by make calibrate"},
+    {"f", 20, CALIBRATED_RATES},
+    {"g_b", 3, CALIBRATED_RATES},
+    {"g_a", 1, NOT_IDENTIFIED},
+    {"h_f", 200, NOT_IDENTIFIED},
+    {"h_b", 1, NOT_IDENTIFIED},
+    {"k_xb", 1e4, "human-lv-skinned-15C: same tension per attached head assumed"},
+    {"temperature", 15, "wolff1995"},
+};
+
+const ino_fibre ino_fibre_rat_lv_skinned_15C = {
+    .id = "rat-lv-skinned-15C",
+    .model = "inotrope1",
+    .title = "Rat left ventricle, skinned, 15 C",
+    .species = "rat",
+    .tissue = "left ventricle",
+    .preparation = "skinned",
+    .condition = "healthy",
+    .temperature_C = 15,
+    .sl0_um = 2.25,
+    .troponin = INO_TROPONIN_CARDIAC,
+    .open_questions =
+        "force-pCa alone leaves mu against Q and gamma open (mu = 10 as in RDQ20-MF); n_H is taken "
+        "from the human fibre at 15 C; tension has no source for this preparation and uses the "
+        "human tension per head; resting force 1 % of maximum: assumed",
+    .references = "wolff1995,konhilas2002,korte2007",
+    .rows = rows,
+    .n_rows = sizeof rows / sizeof rows[0],
+};

@@ -1,0 +1,488 @@
+/* inotrope1: troponin C with one or two Ca sites and calcium sensitizers, a cooperative thin
+ * filament, a four-state cross-bridge cycle and passive titin.
+ *
+ * Source    this project. Thin filament: Regazzoni, Dede', Quarteroni, PLoS Comput Biol
+ *           2020;16:e1008294, generalised to S Ca sites and drug states (S = 1 without drug is
+ *           identically their RDQ20-MF filament). Cycle: kernel/crossbridge/cycle.h.
+ * Tissue    cardiac and diaphragm (slow, fast IIa, fast IIx) fibres, skinned or intact; a fibre is
+ * a parameter set in models/fibres/. State     p(a, b, c, k), 8 (S+1) probabilities (twice that
+ * with explicit drug), k = own troponin; heads s, d, a, b (sum 1) and strain moments m_a, m_b; the
+ * sarcomere length when a series elastic element is on. Laws      Kd(SL) = Kd_ref exp(-k_SL (SL -
+ * SL0)); opening tightens Ca binding mu-fold; each N|P boundary costs 1/gamma; troponin drugs as in
+ * kernel/troponin/troponin.h; drugs on cross-bridge rates multiply f, g_b, ... by 1 + (effect - 1)
+ * D^h/(EC50^h + D^h). Tension = k_xb (m_a + m_b) chi_so(SL). Optional feedback: P -> N is
+ * multiplied by 1 - eta (a + b). Passive: p_amp (exp(p_exp (SL - SL_slack)) - 1) above slack
+ * length, plus p_visc dSL/dt. Series element: k_SE (L - SL) = total tension, L the given length.
+ * Scheme    steady state direct: closed-form chain, closed-form cycle; with feedback a bracketed
+ *           scalar root on attached heads (lowest root on the up branch, highest on the down
+ *           branch); with the series element a bracketed root on SL around it.
+ * Omitted   ADP, Pi and pH; myosin-binding protein C; head-by-head strain; thick-filament
+ *           activation other than by force on SRX exit; temperature other than in kT.
+ */
+#include "crossbridge/cycle.h"
+#include "crossbridge/overlap.h"
+#include "filament/triplet.h"
+
+#define RDQ       "regazzoni2020 (RDQ20-MF, human)"
+#define OURS      "structural choice of inotrope1; set by each fibre"
+#define SRX_RATES "rates of the FiberSim diaphragm base set (force-free)"
+
+/* X(symbol, unit, default, min, max, meaning, source) */
+#define PARAMETERS(X)                                                                          \
+    X(sites, "1", 1, 1, 2, "regulatory Ca sites per troponin C: 1 TNNC1, 2 TNNC2",             \
+      "troponin C isoforms; chosen by the fibre")                                              \
+    X(k_SE, "kPa/um", INFINITY, 1, INFINITY, "series elastic element; infinite: none", OURS)   \
+    X(Kd_ref, "uM", 2.7, 1e-3, 1e3, "Ca dissociation constant per site at SL0, N", OURS)       \
+    X(k_SL, "1/um", 0, 0, 20, "length dependence of Kd", OURS)                                 \
+    X(SL0, "um", 2.2, 1.5, 3.5, "reference sarcomere length: Kd = Kd_ref, stretch = 1", OURS)  \
+    X(k_off, "1/s", 100, 1e-2, 1e5, "Ca release per site, N", RDQ)                             \
+    X(mu, "1", 10, 1, 1e4, "coupling of Ca binding and opening", RDQ)                          \
+    X(sigma, "1", 1, 1e-3, 1e3, "cooperativity of the two sites (sites = 2)", OURS)            \
+    X(Q, "1", 2, 1e-4, 1e4, "opening of a Ca-saturated unit, no permissive neighbour", RDQ)    \
+    X(gamma, "1", 6, 1, 1e3, "cooperativity per permissive neighbour", OURS)                   \
+    X(k_basic, "1/s", 13, 1e-3, 1e5, "tropomyosin flip rate", RDQ)                             \
+    X(eta, "1", 0, 0, 0.95, "attached heads hold the filament open", OURS)                     \
+    X(f, "1/s", 10, 0, 1e5, "attachment to a permissive site", OURS)                           \
+    X(g_a, "1/s", 1, 0, 1e5, "detachment before the stroke", OURS)                             \
+    X(h_f, "1/s", 100, 1e-3, 1e6, "power stroke", OURS)                                        \
+    X(h_b, "1/s", 1, 0, 1e6, "reversal of the stroke", OURS)                                   \
+    X(g_b, "1/s", 5, 1e-3, 1e5, "detachment after the stroke, one ATP, isometric", OURS)       \
+    X(k_srx_out, "1/s", 45, 1e-3, 1e5, "super-relaxed to disordered-relaxed", SRX_RATES)       \
+    X(k_srx_in, "1/s", 100, 0, 1e5, "disordered-relaxed to super-relaxed", SRX_RATES)          \
+    X(k_F, "1", 0, 0, 1e3, "rise of k_srx_out with active tension, per T_ref", OURS)           \
+    X(T_ref, "kPa", 100, 1e-3, 1e4, "tension scale of k_F", OURS)                              \
+    X(x_ps, "um", 0.007, 1e-4, 0.05, "power stroke", "rice2008, x_0")                          \
+    X(k_head, "pN/nm", 1, 0, 10, "stiffness of a head: load dependence of the stroke",         \
+      "campbell2014, k_cb of the MyoSim base set")                                             \
+    X(stroke_max, "1", 50, 0, 1e6, "bound on the stroke's acceleration under negative strain", \
+      OURS)                                                                                    \
+    X(temperature, "C", 15, 0, 45, "temperature, in kT only", OURS)                            \
+    X(phi_short, "1", 5, 1, 1e3, "g_b factor in fast shortening", OURS)                        \
+    X(v_short, "um/s", 0.5, 1e-4, 1e3, "half-sarcomere speed of its half rise", OURS)          \
+    X(phi_long, "1", 5, 1, 1e3, "g_b factor in fast lengthening", OURS)                        \
+    X(v_long, "um/s", 0.5, 1e-4, 1e3, "half-sarcomere speed of its half rise", OURS)           \
+    X(k_xb, "kPa/um", 1e5, 0, 1e9, "tension per unit strain moment at full overlap", OURS)     \
+    X(LA, "um", 1.25, 0.5, 2.0, "actin (thin) filament length", RDQ)                           \
+    X(LM, "um", 1.65, 0.5, 3.0, "myosin (thick) filament length", RDQ)                         \
+    X(LB, "um", 0.18, 0.0, 0.49, "bare zone of the thick filament", RDQ)                       \
+    X(p_amp, "kPa", 0.3, 0, 1e4, "passive tension scale", "campbell2014 (PyMyoVent base set)") \
+    X(p_exp, "1/um", 7.142857142857143, 0, 1e2, "passive tension exponent",                    \
+      "campbell2014 (PyMyoVent base set: 70 nm per half-sarcomere)")                           \
+    X(SL_slack, "um", 1.9, 1.0, 4.0, "slack length", "campbell2014 (PyMyoVent base set)")      \
+    X(p_visc, "kPa s/um", 0, 0, 1e4, "viscous passive tension per dSL/dt", OURS)
+
+enum {
+#define ENUM(symbol, ...) PAR_##symbol,
+    PARAMETERS(ENUM)
+#undef ENUM
+        PAR_COUNT
+};
+
+static const double boltzmann_pN_nm_K = 0.01380649; /* SI 2019, exact */
+static const double celsius = 273.15;
+
+struct parameters {
+    struct unit_parameters unit;
+    struct cycle_parameters cycle;
+    vd gamma, eta, k_xb, chi, sl;
+    vd passive, viscosity; /* kPa, kPa s/um */
+};
+
+/* ---- rates ---- */
+
+/* chi, Kd and passive tension at sarcomere length sl. */
+LANE_INLINE void set_length(const struct ino_tile *t, size_t j, vd sl, struct parameters *p)
+{
+    p->sl = sl;
+    p->chi = overlap_fraction(sl, tile_parameter(t, PAR_LA, j), tile_parameter(t, PAR_LM, j),
+                              tile_parameter(t, PAR_LB, j));
+    p->unit.kd = tile_parameter(t, PAR_Kd_ref, j) *
+                 v_exp(-tile_parameter(t, PAR_k_SL, j) * (sl - tile_parameter(t, PAR_SL0, j)));
+    vd stretch = v_max(sl - tile_parameter(t, PAR_SL_slack, j), v_set(0.0));
+    p->passive =
+        tile_parameter(t, PAR_p_amp, j) * (v_exp(tile_parameter(t, PAR_p_exp, j) * stretch) - 1.0);
+    p->cycle.force_feedback =
+        tile_parameter(t, PAR_k_F, j) * p->k_xb * p->chi / tile_parameter(t, PAR_T_ref, j);
+}
+
+LANE_INLINE struct parameters read_parameters(const struct ino_tile *t, size_t j, int sites,
+                                              int explicit_drug)
+{
+    struct parameters p;
+    p.unit.sites = sites;
+    p.unit.k_off = tile_parameter(t, PAR_k_off, j);
+    p.unit.k_basic = tile_parameter(t, PAR_k_basic, j);
+    p.unit.q = tile_parameter(t, PAR_Q, j);
+    p.unit.mu = tile_parameter(t, PAR_mu, j);
+    p.unit.sigma = tile_parameter(t, PAR_sigma, j);
+    p.unit.explicit_drug = 0;
+    while (explicit_drug && t->drugs[p.unit.explicit_drug].kind != INO_DRUG_TROPONIN)
+        p.unit.explicit_drug++;
+    p.gamma = tile_parameter(t, PAR_gamma, j);
+    p.eta = tile_parameter(t, PAR_eta, j);
+    p.k_xb = tile_rate(t, PAR_k_xb, j);
+    p.viscosity = tile_parameter(t, PAR_p_visc, j);
+    struct cycle_parameters *c = &p.cycle;
+    c->f = tile_rate(t, PAR_f, j);
+    c->g_a = tile_rate(t, PAR_g_a, j);
+    c->h_f = tile_rate(t, PAR_h_f, j);
+    c->h_b = tile_rate(t, PAR_h_b, j);
+    c->g_b = tile_rate(t, PAR_g_b, j);
+    c->k_srx_out = tile_rate(t, PAR_k_srx_out, j);
+    c->k_srx_in = tile_rate(t, PAR_k_srx_in, j);
+    c->x_ps = tile_rate(t, PAR_x_ps, j);
+    vd kt_pN_um = 1e-3 * boltzmann_pN_nm_K * (tile_parameter(t, PAR_temperature, j) + celsius);
+    c->stroke_slope = tile_parameter(t, PAR_k_head, j) * (c->x_ps * 1e3) / kt_pN_um;
+    c->stroke_max = tile_parameter(t, PAR_stroke_max, j);
+    c->phi_short = tile_parameter(t, PAR_phi_short, j);
+    c->v_short = tile_parameter(t, PAR_v_short, j);
+    c->phi_long = tile_parameter(t, PAR_phi_long, j);
+    c->v_long = tile_parameter(t, PAR_v_long, j);
+    set_length(t, j, v_load(t->sl_um + j), &p);
+    return p;
+}
+
+/* Weights and rates of the regulatory unit without feedback, drug eliminated or explicit. */
+LANE_INLINE void regulatory_unit(const struct ino_tile *t, size_t j, const struct parameters *p,
+                                 int explicit_drug, int rates, struct troponin_drugs *drugs,
+                                 struct unit *u)
+{
+    vd ca = v_load(t->ca_uM + j);
+    troponin_drug_polynomial(t, j, p->unit.sites, drugs);
+    if (explicit_drug) {
+        unit_explicit(&p->unit, ca, t, j, u);
+        return;
+    }
+    unit_fast_weights(&p->unit, ca, drugs, u);
+    if (rates)
+        unit_fast_rates(&p->unit, ca, drugs, u);
+}
+
+/* Feedback of attached heads on closing: P -> N times `factor`, weights of P divided by it. */
+LANE_INLINE void hold_open(struct unit *u, vd factor)
+{
+    for (int k = 0; k < u->n_states; k++) {
+        u->weight[k][1] = u->weight[k][1] / factor;
+        u->to_n[k] = u->to_n[k] * factor;
+    }
+    u->sum[1] = u->sum[1] / factor;
+}
+
+/* ---- observables ---- */
+
+LANE_INLINE vd stiffness(const struct ino_tile *t, size_t j, const struct parameters *p,
+                         const struct cycle_state *y, const struct cycle_rates *rates)
+{
+    vd half_sl0 = 0.5 * tile_parameter(t, PAR_SL0, j);
+    return p->k_xb * p->chi * half_sl0 * (y->a + y->b - y->m_b * rates->detach_slope);
+}
+
+LANE_INLINE void put_forces(const struct ino_tile *t, size_t j, const struct parameters *p,
+                            const struct cycle_state *y, const struct cycle_rates *rates,
+                            vd dsl_um_s)
+{
+    vd tension = p->k_xb * p->chi * (y->m_a + y->m_b);
+    vd passive = p->passive + p->viscosity * dsl_um_s;
+    tile_put(t, INO_OBS_tension, j, tension);
+    tile_put(t, INO_OBS_passive, j, passive);
+    tile_put(t, INO_OBS_total, j, tension + passive);
+    tile_put(t, INO_OBS_stiffness, j, stiffness(t, j, p, y, rates));
+    tile_put(t, INO_OBS_atp, j, rates->detach_b * y->b);
+    tile_put(t, INO_OBS_attached, j, y->a + y->b);
+}
+
+/* ---- steady state ---- */
+
+enum { SCAN = 64, BISECTIONS = 60 };
+
+struct balance {
+    vd permissive;
+    struct cycle_state heads;
+};
+
+/* Filament and heads in balance when attached heads y hold the filament open. */
+LANE_INLINE struct balance balance_at(const struct parameters *p, vd w_n, vd w_p, vd y)
+{
+    struct balance now;
+    now.permissive = ising_permissive(w_n, w_p / (1.0 - p->eta * y), p->gamma);
+    now.heads = cycle_steady(&p->cycle, now.permissive);
+    return now;
+}
+
+/* Attached heads y with balance_at(y) = y. The map rises with y, so its lowest fixed point is where
+ * the muscle goes from rest and its highest where it goes from full activation. */
+LANE_ONCE vd feedback_root(const struct parameters *p, vd w_n, vd w_p, ino_branch branch)
+{
+    vd low = v_set(0.0), high = v_set(1.0), found = v_set(0.0);
+    for (int i = 1; i <= SCAN; i++) {
+        vd y = v_set((double)i / SCAN);
+        struct balance now = balance_at(p, w_n, w_p, y);
+        vl below = now.heads.a + now.heads.b <= y; /* the fixed point lies at or below y */
+        if (branch == INO_BRANCH_UP) {
+            vl first = below & (found == 0.0);
+            high = v_select(first, y, high);
+            low = v_select(first, y - 1.0 / SCAN, low);
+            found = v_select(first, v_set(1.0), found);
+        } else {
+            low = v_select(below, low, y);
+        }
+    }
+    if (branch == INO_BRANCH_DOWN)
+        high = v_min(low + 1.0 / SCAN, v_set(1.0));
+    for (int i = 0; i < BISECTIONS; i++) {
+        vd y = 0.5 * (low + high);
+        struct balance now = balance_at(p, w_n, w_p, y);
+        vl below = now.heads.a + now.heads.b <= y;
+        high = v_select(below, y, high);
+        low = v_select(below, low, y);
+    }
+    return 0.5 * (low + high);
+}
+
+struct solution {
+    struct balance now;
+    vd attached; /* the argument of the feedback */
+};
+
+/* Copies keep the caller's structures in registers: nothing of them escapes. */
+LANE_INLINE struct solution solve_isometric(const struct ino_tile *t, size_t j,
+                                            const struct parameters *p, int explicit_drug,
+                                            int rates, struct troponin_drugs *drugs, struct unit *u)
+{
+    regulatory_unit(t, j, p, explicit_drug, rates, drugs, u);
+    struct solution s = {.attached = v_set(0.0)};
+    if (v_any(p->eta > 0.0)) {
+        struct parameters copy = *p;
+        s.attached = feedback_root(&copy, u->sum[0], u->sum[1], t->branch);
+    }
+    s.now = balance_at(p, u->sum[0], u->sum[1], s.attached);
+    return s;
+}
+
+/* Sarcomere length at which the series element bears the total tension, between no overlap and the
+ * given length L. */
+LANE_INLINE vd series_root(const struct ino_tile *t, size_t j, const struct parameters *given,
+                           int explicit_drug)
+{
+    vd length = given->sl, stiff = tile_parameter(t, PAR_k_SE, j);
+    vd low = v_min(tile_parameter(t, PAR_LA, j), length), high = length;
+    for (int i = 0; i < BISECTIONS; i++) {
+        struct parameters p = *given;
+        struct troponin_drugs drugs;
+        struct unit u;
+        vd sl = 0.5 * (low + high);
+        set_length(t, j, sl, &p);
+        struct solution s = solve_isometric(t, j, &p, explicit_drug, 0, &drugs, &u);
+        vd force = p.k_xb * p.chi * (s.now.heads.m_a + s.now.heads.m_b) + p.passive;
+        vl too_long = force >= stiff * (length - sl);
+        high = v_select(too_long, sl, high);
+        low = v_select(too_long, low, sl);
+    }
+    return v_select(stiff < INFINITY, 0.5 * (low + high), length);
+}
+
+LANE_INLINE void put_state(const struct ino_tile *t, size_t j, const struct parameters *p,
+                           const struct unit *u, const struct cycle_state *y)
+{
+    vd state[TRIPLET_STATES];
+    triplet_stationary(u, p->gamma, state);
+    size_t n = 8 * (size_t)u->n_states;
+    for (size_t k = 0; k < n; k++)
+        v_store(t->state_out + k * INO_TILE + j, state[k]);
+    const vd heads[6] = {y->s, y->d, y->a, y->b, y->m_a, y->m_b};
+    for (size_t k = 0; k < 6; k++)
+        v_store(t->state_out + (n + k) * INO_TILE + j, heads[k]);
+    if (n + 6 < t->n_states)
+        v_store(t->state_out + (n + 6) * INO_TILE + j, p->sl);
+}
+
+LANE_INLINE void steady_lanes(const struct ino_tile *t, size_t j, int sites, int explicit_drug)
+{
+    struct parameters p = read_parameters(t, j, sites, explicit_drug);
+    struct troponin_drugs drugs;
+    struct unit u;
+    if (v_any(tile_parameter(t, PAR_k_SE, j) < INFINITY))
+        set_length(t, j, series_root(t, j, &p, explicit_drug), &p);
+    struct solution s = solve_isometric(t, j, &p, explicit_drug, 1, &drugs, &u);
+    vd slope, phi = cycle_phi(&p.cycle, v_set(0.0), &slope);
+    struct cycle_rates rates = {p.cycle.g_b * phi, p.cycle.g_b * slope};
+    const struct cycle_state *y = &s.now.heads;
+    put_forces(t, j, &p, y, &rates, v_set(0.0));
+    tile_put(t, INO_OBS_permissive, j, s.now.permissive);
+    if (t->observable[INO_OBS_ca_bound])
+        tile_put(t, INO_OBS_ca_bound, j, unit_mean_ca(&u, s.now.permissive));
+    if (t->observable[INO_OBS_drug_bound])
+        tile_put(t, INO_OBS_drug_bound, j, unit_mean_drug(&u, &drugs, s.now.permissive));
+    vd misfit = v_abs(y->a + y->b - s.attached);
+    vl solved = (p.eta == 0.0) | (misfit <= 1e-12);
+    v_store(t->converged + j, v_one_if(solved & (s.now.permissive == s.now.permissive)));
+    if (t->state_out) {
+        if (v_any(p.eta > 0.0))
+            hold_open(&u, 1.0 - p.eta * s.attached);
+        put_state(t, j, &p, &u, y);
+    }
+}
+
+/* ---- dynamics ---- */
+
+LANE_INLINE void put_filament(const struct ino_tile *t, size_t j, const struct unit *u,
+                              const struct troponin_drugs *drugs, const vd *x)
+{
+    vd ca = v_set(0.0), drug = v_set(0.0);
+    int fast = u->n_states == u->sites + 1;
+    for (int i = 0; i < 8 * u->n_states; i++) {
+        int k = i % u->n_states, b = i / u->n_states >> 1 & 1;
+        ca = ca + x[i] * (double)u->filled[k];
+        vd share = fast ? 1.0 - 1.0 / drugs->z[u->filled[k]][b] : v_set((double)u->drug_bound[k]);
+        drug = drug + x[i] * share;
+    }
+    tile_put(t, INO_OBS_ca_bound, j, ca / (double)u->sites);
+    tile_put(t, INO_OBS_drug_bound, j, drug);
+}
+
+LANE_INLINE void rhs_lanes(const struct ino_tile *t, size_t j, int sites, int explicit_drug)
+{
+    struct parameters p = read_parameters(t, j, sites, explicit_drug);
+    size_t n = 8 * (size_t)(sites + 1) * (explicit_drug ? 2 : 1);
+    vd rate = v_load(t->dsl_um_s + j), length = p.sl;
+    const double *head = t->state + n * INO_TILE + j;
+    struct cycle_state y = {v_load(head),
+                            v_load(head + INO_TILE),
+                            v_load(head + 2 * INO_TILE),
+                            v_load(head + 3 * INO_TILE),
+                            v_load(head + 4 * INO_TILE),
+                            v_load(head + 5 * INO_TILE)};
+    if (n + 6 < t->n_states) { /* series element: the internal length moves by its own law */
+        set_length(t, j, v_load(head + 6 * INO_TILE), &p);
+        vd active = p.k_xb * p.chi * (y.m_a + y.m_b);
+        rate =
+            (tile_parameter(t, PAR_k_SE, j) * (length - p.sl) - active - p.passive) / p.viscosity;
+    }
+    struct troponin_drugs drugs;
+    struct unit u;
+    regulatory_unit(t, j, &p, explicit_drug, 1, &drugs, &u);
+    hold_open(&u, 1.0 - p.eta * (y.a + y.b));
+    vd x[TRIPLET_STATES], dx[TRIPLET_STATES];
+    for (size_t k = 0; k < n; k++)
+        x[k] = v_load(t->state + k * INO_TILE + j);
+    struct triplet_means mean = triplet_rhs(&u, p.gamma, x, dx);
+    struct cycle_state dy;
+    struct cycle_rates rates = cycle_rhs(&p.cycle, mean.permissive, 0.5 * rate, &y, &dy);
+    if (t->state_out) {
+        double *out = t->state_out + j;
+        for (size_t k = 0; k < n; k++)
+            v_store(out + k * INO_TILE, dx[k]);
+        const vd heads[6] = {dy.s, dy.d, dy.a, dy.b, dy.m_a, dy.m_b};
+        for (size_t k = 0; k < 6; k++)
+            v_store(out + (n + k) * INO_TILE, heads[k]);
+        if (n + 6 < t->n_states)
+            v_store(out + (n + 6) * INO_TILE, rate);
+    }
+    put_forces(t, j, &p, &y, &rates, rate);
+    tile_put(t, INO_OBS_permissive, j, mean.permissive);
+    put_filament(t, j, &u, &drugs, x);
+}
+
+/* ---- one compiled copy per layout, whoever asks for what ---- */
+
+#define LAYOUT(name, function, sites, explicit_drug)        \
+    LANE_ONCE void name(const struct ino_tile *t, size_t j) \
+    {                                                       \
+        function(t, j, sites, explicit_drug);               \
+    }
+LAYOUT(steady_1, steady_lanes, 1, 0)
+LAYOUT(steady_2, steady_lanes, 2, 0)
+LAYOUT(steady_1_drug, steady_lanes, 1, 1)
+LAYOUT(steady_2_drug, steady_lanes, 2, 1)
+LAYOUT(rhs_1, rhs_lanes, 1, 0)
+LAYOUT(rhs_2, rhs_lanes, 2, 0)
+LAYOUT(rhs_1_drug, rhs_lanes, 1, 1)
+LAYOUT(rhs_2_drug, rhs_lanes, 2, 1)
+
+typedef void lanes_function(const struct ino_tile *t, size_t j);
+
+static void over_tile(const struct ino_tile *t, lanes_function *const layout[2][2])
+{
+    int sites = t->par[t->uniform ? PAR_sites : PAR_sites * INO_TILE] > 1.5 ? 2 : 1;
+    lanes_function *function = layout[sites - 1][t->kinetics == INO_DRUG_EXPLICIT];
+    for (size_t j = 0; j < INO_TILE; j += LANES)
+        function(t, j);
+}
+
+static void steady(const struct ino_tile *t)
+{
+    static lanes_function *const layout[2][2] = {{steady_1, steady_1_drug},
+                                                 {steady_2, steady_2_drug}};
+    over_tile(t, layout);
+}
+
+static void rhs(const struct ino_tile *t)
+{
+    static lanes_function *const layout[2][2] = {{rhs_1, rhs_1_drug}, {rhs_2, rhs_2_drug}};
+    over_tile(t, layout);
+}
+
+extern const struct ino_kernel INO_VARIANT_NAME(ino_kernel_inotrope1);
+const struct ino_kernel INO_VARIANT_NAME(ino_kernel_inotrope1) = {.steady = steady, .rhs = rhs};
+
+/* ---- the record ---- */
+
+#if INO_ISA_BASE
+#include "models/record.h"
+
+static const ino_parameter parameters[] = {PARAMETERS(INO_PARAMETER_ROW)};
+
+static size_t states(const double *value, ino_drug_kinetics kinetics, char (*name)[24],
+                     const char **unit)
+{
+    static const char *const head[6] = {"s", "d", "a", "b", "m_a", "m_b"};
+    size_t n = ino_record_triplet_states((int)value[PAR_sites], kinetics, name, unit);
+    for (int k = 0; k < 6; k++)
+        n = ino_record_state(head[k], k < 4 ? "1" : "um", n, name, unit);
+    if (isfinite(value[PAR_k_SE]))
+        n = ino_record_state("SL", "um", n, name, unit);
+    return n;
+}
+
+/* From the beginning of overlap to its end. */
+static void sl_range(const double *value, double *min_um, double *max_um)
+{
+    *min_um = value[PAR_LA];
+    *max_um = 2 * value[PAR_LA] + value[PAR_LM];
+}
+
+static const char *check(const double *value)
+{
+    if (value[PAR_sites] != 1 && value[PAR_sites] != 2)
+        return "sites must be 1 or 2";
+    if (value[PAR_LM] <= value[PAR_LB])
+        return "LM must exceed LB: a thick filament longer than its bare zone";
+    if (value[PAR_LM] < value[PAR_LA] || value[PAR_LM] > 2 * value[PAR_LA] - value[PAR_LB])
+        return "LM must lie between LA and 2 LA - LB: the overlap law assumes it";
+    if (isfinite(value[PAR_k_SE]) && !(value[PAR_p_visc] > 0))
+        return "a series element (finite k_SE) needs p_visc > 0: the internal length is a state";
+    return NULL;
+}
+
+const ino_model ino_model_inotrope1 = {
+    .id = "inotrope1",
+    .title = "inotrope1, troponin C with sensitizers, cooperative filament, four-state cycle",
+    .thin_filament = "nearest-neighbour chain, mean-field triplets, 1 or 2 Ca sites",
+    .crossbridges = "SRX + 3-state cycle, strain moments",
+    .equations = "this project, models/inotrope1.c; thin filament after Regazzoni, Dede', "
+                 "Quarteroni, PLoS Comput Biol 2020;16:e1008294",
+    .sensitizer = "a drug on troponin C changes weights and rates of the regulatory unit "
+                  "(troponin/troponin.h): alpha slows Ca release, beta slows closing; cross-bridge "
+                  "rates are untouched",
+    .references = "regazzoni2020",
+    .observables = (1u << INO_OBS_COUNT) - 1,
+    .n_parameters = PAR_COUNT,
+    .parameters = parameters,
+    .n_structural = PAR_k_SE + 1,
+    .troponin_drugs = 1,
+    .states = states,
+    .sl_range = sl_range,
+    .check = check,
+    .kernel = INO_RECORD_KERNELS(ino_kernel_inotrope1),
+};
+#endif

@@ -1,0 +1,277 @@
+/* RDQ20-MF: mean-field thin filament with two-state cross-bridge moments.
+ *
+ * Source    Regazzoni F, Dede' L, Quarteroni A. Biophysically detailed mathematical models of
+ *           multiscale cardiac active mechanics. PLoS Comput Biol 2020;16:e1008294.
+ *           doi:10.1371/journal.pcbi.1008294
+ * Tissue    human ventricle at body temperature; rat ventricle at room temperature; intact.
+ * State     p(a, b, c, k), 16 probabilities: tropomyosin of the left neighbour, own, right
+ *           neighbour (0 N, 1 P) and own troponin (0 unbound, 1 Ca bound); then the moments of
+ *           attached heads, mu0P, mu1P, mu0N, mu1N (numbers and mean elongations under P and N).
+ * Laws      nearest-neighbour cooperativity gamma per neighbour, Ca affinity raised mu-fold by an
+ *           open tropomyosin, Kd linear in sarcomere length, attachment only where permissive,
+ *           detachment r0 + alpha |v|, v = -(dSL/dt)/SL0.
+ * Scheme    steady state: closed form of the infinite chain (the triplet closure is exact at
+ *           equilibrium), moments linear; nothing is integrated.
+ * Differs   the closure follows the authors' Python and the paper; their C++ takes the mirror
+ *           image of the neighbour triple, equal on mirror-symmetric states only. Their
+ *           time stepping (forward Euler, 1 ms cross-bridge step) is not reproduced. Probabilities
+ *           0/0 in the closure give rate 0. Outside LA <= SL < the root of Kd(SL) the laws do not
+ *           hold and the length is refused.
+ * Added     the sensitizer: drug-bound troponin has the weights and rates of troponin/troponin.h.
+ */
+#include "crossbridge/overlap.h"
+#include "filament/triplet.h"
+
+#define SOURCE_PAPER "regazzoni2020, Table of RDQ20-MF parameters"
+
+/* X(symbol, unit, default, min, max, meaning, source); defaults: human, body temperature */
+#define PARAMETERS(X)                                                                              \
+    X(LA, "um", 1.25, 0.5, 2.0, "actin (thin) filament length", SOURCE_PAPER)                      \
+    X(LM, "um", 1.65, 0.5, 3.0, "myosin (thick) filament length", SOURCE_PAPER)                    \
+    X(LB, "um", 0.18, 0.0, 0.49, "bare zone of the thick filament", SOURCE_PAPER)                  \
+    X(SL0, "um", 2.2, 1.5, 3.0, "reference sarcomere length", SOURCE_PAPER)                        \
+    X(Q, "1", 2.0, 1e-3, 1e3, "opening of a Ca-bound unit, no permissive neighbour", SOURCE_PAPER) \
+    X(mu, "1", 10.0, 1.0, 1e4, "coupling of Ca binding and opening", SOURCE_PAPER)                 \
+    X(gamma, "1", 12.0, 1.0, 1e3, "cooperativity per permissive neighbour", SOURCE_PAPER)          \
+    X(Kd0, "uM", 0.381, 1e-3, 1e2, "Ca dissociation constant at SL 2.15 um", SOURCE_PAPER)         \
+    X(alphaKd, "uM/um", -0.571, -1e2, 0.0, "slope of Kd over SL, as Kd0 - alphaKd (2.15 - SL)",    \
+      SOURCE_PAPER)                                                                                \
+    X(Koff, "1/s", 100.0, 1e-2, 1e5, "Ca release of a non-permissive unit", SOURCE_PAPER)          \
+    X(Kbasic, "1/s", 13.0, 1e-3, 1e4, "tropomyosin flip rate", SOURCE_PAPER)                       \
+    X(mu0fP, "1/s", 32.653, 0.0, 1e5, "attachment rate, zeroth moment", SOURCE_PAPER)              \
+    X(mu1fP, "1/s", 0.778, 0.0, 1e5, "attachment rate, first moment", SOURCE_PAPER)                \
+    X(r0, "1/s", 134.31, 1e-2, 1e5, "detachment rate, isometric", SOURCE_PAPER)                    \
+    X(alpha, "1", 25.184, 0.0, 1e4, "increase of detachment with speed", SOURCE_PAPER)             \
+    X(aXB, "kPa", 22894.0, 0.0, 1e9, "tension per unit first moment", SOURCE_PAPER)
+
+enum {
+#define ENUM(symbol, ...) PAR_##symbol,
+    PARAMETERS(ENUM)
+#undef ENUM
+        PAR_COUNT
+};
+
+enum { SITES = 1 };
+
+struct parameters {
+    struct unit_parameters unit;
+    vd gamma, chi, mu0fp, mu1fp, r0, alpha, axb, sl0;
+};
+
+/* ---- rates ---- */
+
+LANE_INLINE struct parameters read_parameters(const struct ino_tile *t, size_t j)
+{
+    vd sl = v_load(t->sl_um + j);
+    struct parameters p;
+    p.unit.sites = SITES;
+    p.unit.k_off = tile_parameter(t, PAR_Koff, j);
+    p.unit.k_basic = tile_parameter(t, PAR_Kbasic, j);
+    p.unit.q = tile_parameter(t, PAR_Q, j);
+    p.unit.mu = tile_parameter(t, PAR_mu, j);
+    p.unit.sigma = v_set(1.0);
+    p.unit.kd = tile_parameter(t, PAR_Kd0, j) - tile_parameter(t, PAR_alphaKd, j) * (2.15 - sl);
+    p.unit.explicit_drug = 0; /* no other kind of drug acts here, and explicit means one */
+    p.gamma = tile_parameter(t, PAR_gamma, j);
+    p.chi = overlap_fraction(sl, tile_parameter(t, PAR_LA, j), tile_parameter(t, PAR_LM, j),
+                             tile_parameter(t, PAR_LB, j));
+    p.mu0fp = tile_parameter(t, PAR_mu0fP, j);
+    p.mu1fp = tile_parameter(t, PAR_mu1fP, j);
+    p.r0 = tile_parameter(t, PAR_r0, j);
+    p.alpha = tile_parameter(t, PAR_alpha, j);
+    p.axb = tile_parameter(t, PAR_aXB, j);
+    p.sl0 = tile_parameter(t, PAR_SL0, j);
+    return p;
+}
+
+/* Weights and rates of the regulatory unit, drug eliminated or explicit. */
+LANE_INLINE void regulatory_unit(const struct ino_tile *t, size_t j, const struct parameters *p,
+                                 int explicit_drug, int rates, struct unit *u)
+{
+    vd ca = v_load(t->ca_uM + j);
+    if (explicit_drug) {
+        unit_explicit(&p->unit, ca, t, j, u);
+        return;
+    }
+    struct troponin_drugs drugs;
+    troponin_drug_polynomial(t, j, SITES, &drugs);
+    unit_fast_weights(&p->unit, ca, &drugs, u);
+    if (rates)
+        unit_fast_rates(&p->unit, ca, &drugs, u);
+}
+
+/* ---- steady state ---- */
+
+LANE_INLINE void steady_lanes(const struct ino_tile *t, size_t j, int explicit_drug)
+{
+    struct parameters p = read_parameters(t, j);
+    struct unit u;
+    regulatory_unit(t, j, &p, explicit_drug, 0, &u);
+    vd permissive = ising_permissive(u.sum[0], u.sum[1], p.gamma);
+    vd detach = 1.0 / p.r0;
+    vd m0 = permissive * p.mu0fp * detach, m1 = permissive * p.mu1fp * detach;
+    vd tension = p.axb * p.chi * m1;
+    tile_put(t, INO_OBS_tension, j, tension);
+    tile_put(t, INO_OBS_total, j, tension);
+    tile_put(t, INO_OBS_stiffness, j, p.axb * p.chi * m0);
+    tile_put(t, INO_OBS_permissive, j, permissive);
+    if (t->observable[INO_OBS_ca_bound])
+        tile_put(t, INO_OBS_ca_bound, j, unit_mean_ca(&u, permissive));
+    v_store(t->converged + j, v_one_if(tension == tension));
+}
+
+LANE_INLINE void steady_state_lanes(const struct ino_tile *t, size_t j, int explicit_drug)
+{
+    struct parameters p = read_parameters(t, j);
+    struct unit u;
+    regulatory_unit(t, j, &p, explicit_drug, 1, &u);
+    vd state[TRIPLET_STATES], unused[TRIPLET_STATES];
+    triplet_stationary(&u, p.gamma, state);
+    struct triplet_means mean = triplet_rhs(&u, p.gamma, state, unused);
+    int n = 8 * u.n_states;
+    for (int k = 0; k < n; k++)
+        v_store(t->state_out + k * INO_TILE + j, state[k]);
+    /* Moments: mu_P + mu_N is fixed by attachment and detachment, the split by the flips. */
+    vd share_p = (p.r0 + mean.k_np) / (p.r0 + mean.k_np + mean.k_pn);
+    vd share_n = mean.k_pn / (p.r0 + mean.k_np + mean.k_pn);
+    vd m0 = mean.permissive * p.mu0fp / p.r0, m1 = mean.permissive * p.mu1fp / p.r0;
+    double *moment = t->state_out + n * INO_TILE + j;
+    v_store(moment, m0 * share_p);
+    v_store(moment + INO_TILE, m1 * share_p);
+    v_store(moment + 2 * INO_TILE, m0 * share_n);
+    v_store(moment + 3 * INO_TILE, m1 * share_n);
+}
+
+/* ---- dynamics ---- */
+
+LANE_INLINE void rhs_lanes(const struct ino_tile *t, size_t j, int explicit_drug)
+{
+    struct parameters p = read_parameters(t, j);
+    struct unit u;
+    regulatory_unit(t, j, &p, explicit_drug, 1, &u);
+    int n = 8 * u.n_states;
+    vd x[TRIPLET_STATES], dx[TRIPLET_STATES];
+    for (int k = 0; k < n; k++)
+        x[k] = v_load(t->state + k * INO_TILE + j);
+    struct triplet_means mean = triplet_rhs(&u, p.gamma, x, dx);
+    const double *moment = t->state + n * INO_TILE + j;
+    vd mu0p = v_load(moment), mu1p = v_load(moment + INO_TILE);
+    vd mu0n = v_load(moment + 2 * INO_TILE), mu1n = v_load(moment + 3 * INO_TILE);
+    vd v = -v_load(t->dsl_um_s + j) / p.sl0;
+    vd r = p.r0 + p.alpha * v_abs(v);
+    vd flip0 = mean.k_pn * mu0p - mean.k_np * mu0n, flip1 = mean.k_pn * mu1p - mean.k_np * mu1n;
+    if (t->state_out) {
+        double *out = t->state_out + j;
+        for (int k = 0; k < n; k++)
+            v_store(out + k * INO_TILE, dx[k]);
+        out += n * INO_TILE;
+        v_store(out, mean.permissive * p.mu0fp - r * mu0p - flip0);
+        v_store(out + INO_TILE, mean.permissive * p.mu1fp - v * mu0p - r * mu1p - flip1);
+        v_store(out + 2 * INO_TILE, flip0 - r * mu0n);
+        v_store(out + 3 * INO_TILE, flip1 - v * mu0n - r * mu1n);
+    }
+    vd tension = p.axb * p.chi * (mu1p + mu1n);
+    tile_put(t, INO_OBS_tension, j, tension);
+    tile_put(t, INO_OBS_total, j, tension);
+    vd sign = v_one_if(v > 0.0) - v_one_if(v < 0.0);
+    tile_put(t, INO_OBS_stiffness, j,
+             p.axb * p.chi * (mu0p + mu0n + p.alpha * sign * (mu1p + mu1n)));
+    tile_put(t, INO_OBS_permissive, j, mean.permissive);
+    vd ca_bound = v_set(0.0);
+    for (int i = 0; i < n; i++)
+        ca_bound = ca_bound + x[i] * (double)u.filled[i % u.n_states];
+    tile_put(t, INO_OBS_ca_bound, j, ca_bound);
+}
+
+/* ---- one compiled copy per layout, whoever asks for what ---- */
+
+#define LAYOUT(name, function, explicit_drug)               \
+    LANE_ONCE void name(const struct ino_tile *t, size_t j) \
+    {                                                       \
+        function(t, j, explicit_drug);                      \
+    }
+LAYOUT(steady_fast, steady_lanes, 0)
+LAYOUT(steady_drug, steady_lanes, 1)
+LAYOUT(state_fast, steady_state_lanes, 0)
+LAYOUT(state_drug, steady_state_lanes, 1)
+LAYOUT(rhs_fast, rhs_lanes, 0)
+LAYOUT(rhs_drug, rhs_lanes, 1)
+
+static void steady(const struct ino_tile *t)
+{
+    int explicit_drug = t->kinetics == INO_DRUG_EXPLICIT;
+    for (size_t j = 0; j < INO_TILE; j += LANES) {
+        (explicit_drug ? steady_drug : steady_fast)(t, j);
+        if (t->state_out)
+            (explicit_drug ? state_drug : state_fast)(t, j);
+    }
+}
+
+static void rhs(const struct ino_tile *t)
+{
+    int explicit_drug = t->kinetics == INO_DRUG_EXPLICIT;
+    for (size_t j = 0; j < INO_TILE; j += LANES)
+        (explicit_drug ? rhs_drug : rhs_fast)(t, j);
+}
+
+extern const struct ino_kernel INO_VARIANT_NAME(ino_kernel_rdq20mf);
+const struct ino_kernel INO_VARIANT_NAME(ino_kernel_rdq20mf) = {.steady = steady, .rhs = rhs};
+
+/* ---- the record ---- */
+
+#if INO_ISA_BASE
+#include "models/record.h"
+
+static const ino_parameter parameters[] = {PARAMETERS(INO_PARAMETER_ROW)};
+
+static size_t states(const double *value, ino_drug_kinetics kinetics, char (*name)[24],
+                     const char **unit)
+{
+    (void)value;
+    size_t n = ino_record_triplet_states(SITES, kinetics, name, unit);
+    n = ino_record_state("mu0P", "1", n, name, unit);
+    n = ino_record_state("mu1P", "1", n, name, unit);
+    n = ino_record_state("mu0N", "1", n, name, unit);
+    return ino_record_state("mu1N", "1", n, name, unit);
+}
+
+/* Overlap begins at LA; Kd(SL) must stay positive (Kd0/|alphaKd| above 2.15 um), here with 1 % of
+ * Kd0 to spare. */
+static void sl_range(const double *value, double *min_um, double *max_um)
+{
+    *min_um = value[PAR_LA];
+    double slope = value[PAR_alphaKd];
+    double zero = slope < 0 ? 2.15 - 0.99 * value[PAR_Kd0] / slope : INFINITY;
+    *max_um = fmin(zero, 2 * value[PAR_LA] + value[PAR_LM]);
+}
+
+static const char *check(const double *value)
+{
+    if (value[PAR_LM] <= value[PAR_LB])
+        return "LM must exceed LB: a thick filament longer than its bare zone";
+    if (value[PAR_LM] < value[PAR_LA] || value[PAR_LM] > 2 * value[PAR_LA] - value[PAR_LB])
+        return "LM must lie between LA and 2 LA - LB: the overlap law assumes it";
+    return NULL;
+}
+
+const ino_model ino_model_rdq20mf = {
+    .id = "rdq20mf",
+    .title = "RDQ20-MF, mean-field thin filament with distribution-moment cross-bridges",
+    .thin_filament = "nearest-neighbour chain, mean-field triplets",
+    .crossbridges = "two-state moments",
+    .equations = "Regazzoni, Dede', Quarteroni, PLoS Comput Biol 2020;16:e1008294, the mean-field "
+                 "(MF) model; parameters from its tables",
+    .sensitizer = "a drug on troponin C changes weights and rates of the regulatory unit "
+                  "(troponin/troponin.h): alpha slows Ca release, beta slows closing",
+    .references = "regazzoni2020",
+    .observables = 1u << INO_OBS_tension | 1u << INO_OBS_stiffness | 1u << INO_OBS_total |
+                   1u << INO_OBS_permissive | 1u << INO_OBS_ca_bound,
+    .n_parameters = PAR_COUNT,
+    .parameters = parameters,
+    .troponin_drugs = 1,
+    .states = states,
+    .sl_range = sl_range,
+    .check = check,
+    .kernel = INO_RECORD_KERNELS(ino_kernel_rdq20mf),
+};
+#endif
