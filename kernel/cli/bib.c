@@ -23,8 +23,7 @@ const char *bib_find(const char *bib, const char *key, size_t key_length, size_t
         const int starts_line = at == bib || at[-1] == '\n';
         if (starts_line && *brace == '{') {
             const char *name = brace + 1 + strspn(brace + 1, " \t");
-            if (strncmp(name, key, key_length) == 0 &&
-                strchr(", \t\n", name[key_length]) != NULL) {
+            if (strncmp(name, key, key_length) == 0 && strchr(", \t\n", name[key_length]) != NULL) {
                 *length = entry_length(at);
                 return at;
             }

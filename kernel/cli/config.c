@@ -36,8 +36,8 @@ static int set_string(struct options *options, const char *path, const char *key
     return options_set(options, key, json_string_value(value), ORIGIN_CONFIG, problem);
 }
 
-static int set_list(struct options *options, const char *path, const char *key,
-                    const json_t *value, struct problem *problem)
+static int set_list(struct options *options, const char *path, const char *key, const json_t *value,
+                    struct problem *problem)
 {
     size_t i;
     const json_t *item;
@@ -54,8 +54,8 @@ static int set_list(struct options *options, const char *path, const char *key,
     return CLI_OK;
 }
 
-static int set_flag(struct options *options, const char *path, const char *key,
-                    const json_t *value, struct problem *problem)
+static int set_flag(struct options *options, const char *path, const char *key, const json_t *value,
+                    struct problem *problem)
 {
     if (!json_is_boolean(value))
         return problem_set(problem, CLI_INPUT, "--config: %s: \"%s\" must be true or false", path,
@@ -152,7 +152,8 @@ int config_dump(const struct options *options, const char *command, struct probl
     failed |= json_dumpf(root, stdout, JSON_INDENT(2));
     json_decref(root);
     (void)fputc('\n', stdout);
-    return failed != 0 ? problem_set(problem, CLI_IO, "the configuration could not be written "
-                                                      "(options must be UTF-8 text)")
+    return failed != 0 ? problem_set(problem, CLI_IO,
+                                     "the configuration could not be written "
+                                     "(options must be UTF-8 text)")
                        : CLI_OK;
 }

@@ -61,8 +61,9 @@ static void print_machine(void)
         (void)printf("%-16s%s\n", "BLAS", "not OpenBLAS");
     (void)printf("%-16s%s\n", "jansson", JANSSON_VERSION);
     (void)printf("%-16s%s\n", "gnuplot",
-                 plot_find(path, sizeof path) == 0 ? path
-                                                   : "not found; figures need the package gnuplot-nox");
+                 plot_find(path, sizeof path) == 0
+                     ? path
+                     : "not found; figures need the package gnuplot-nox");
 }
 
 /* At the half-maximum point that root finding gives, a direct evaluation must give half-maximum:

@@ -1,4 +1,5 @@
-/* inotrope dose: force over pCa and dose of one drug, the shift of pCa50 and its half-effect dose. */
+/* inotrope dose: force over pCa and dose of one drug, the shift of pCa50 and its half-effect dose.
+ */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +13,9 @@ static const struct option_spec spec[] = {
     {"drug", 0, OPTION_VALUE, "NAME[=DOSE,...]",
      "the drug; without doses: 0 and 10nM to 100uM, four per decade"},
     OPTION_ROWS_STEADY,
-    {"plot", 0, OPTION_VALUE, "FILE", "figure (.svg, .png): force-pCa curves, and the shift of pCa50 "
-                                      "against dose"},
+    {"plot", 0, OPTION_VALUE, "FILE",
+     "figure (.svg, .png): force-pCa curves, and the shift of pCa50 "
+     "against dose"},
     {"heatmap", 0, OPTION_VALUE, "FILE",
      "figure (.svg, .png): tension over pCa and dose; one fibre and one length"},
     OPTION_ROWS_COMMON,
@@ -92,11 +94,12 @@ static void add_half_effects(struct steady_run *run)
             (void)snprintf(dose, sizeof dose, "%.17g", half.uM);
         else
             (void)snprintf(dose, sizeof dose, "none reason=\"%s\"", half.note);
-        provenance_add(&run->extra, "half_effect",
-                       "fibre=%s sl_um=%.17g branch=%s drug=%s saturating_delta_pCa50=%s dose_uM=%s",
-                       ino_fibre_id(s->fibre[curve->fibre]), curve->sl_um,
-                       curve->branch == INO_BRANCH_UP ? "up" : "down", ino_drug_id(s->drug[0].drug),
-                       shift, dose);
+        provenance_add(
+            &run->extra, "half_effect",
+            "fibre=%s sl_um=%.17g branch=%s drug=%s saturating_delta_pCa50=%s dose_uM=%s",
+            ino_fibre_id(s->fibre[curve->fibre]), curve->sl_um,
+            curve->branch == INO_BRANCH_UP ? "up" : "down", ino_drug_id(s->drug[0].drug), shift,
+            dose);
     }
 }
 

@@ -115,7 +115,8 @@ static int curves_panel(struct steady_run *run, struct figure *figure, struct pr
         const struct curve *curve = &s->curve[dose_curve(s, 0, d)];
         struct plot_curve *out = &figure->curve[d];
         *out = figure->curve[d * groups];
-        out->rgb = curve->drug_uM[0] == 0.0 ? 0 : plot_ramp((double)d / (double)(n > 1 ? n - 1 : 1));
+        out->rgb =
+            curve->drug_uM[0] == 0.0 ? 0 : plot_ramp((double)d / (double)(n > 1 ? n - 1 : 1));
         out->dash = 0;
         (void)snprintf(figure->label[d], sizeof figure->label[d], "%.4g µM", curve->drug_uM[0]);
         if (curve->drug_uM[0] == 0.0)
@@ -192,8 +193,9 @@ int dose_heatmap(struct steady_run *run, struct sink *sink, enum plot_format for
         ino_model_tension_is_relative(ino_fibre_model(run->s.fibre[run->s.curve[0].fibre]));
     int code = fill_map(run, x, y, z, half, problem);
     (void)snprintf(dose_label, sizeof dose_label, "%s (µM)", ino_drug_id(run->s.drug[0].drug));
-    const struct plot_map map = {MAP_PCA, MAP_DOSE, x, y, z,
-                                 relative ? "Active tension (relative)" : "Active tension (kPa)"};
+    const struct plot_map map = {
+        MAP_PCA, MAP_DOSE, x,
+        y,       z,        relative ? "Active tension (relative)" : "Active tension (kPa)"};
     const struct plot_curve line = {.n = MAP_DOSE,
                                     .x = half,
                                     .y = y,

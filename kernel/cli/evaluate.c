@@ -81,9 +81,8 @@ static int limits(const struct selection *s, struct curve *curve, struct problem
     fill_inputs(s, curve, ca_uM, &inputs);
     ino_outputs_init(&outputs);
     outputs.observable[INO_OBS_tension] = (ino_output){tension, 1};
-    const ino_status status =
-        ino_batch_steady(s->muscle[curve->fibre], &inputs, curve->branch, 0, 2,
-                         (ino_state_output){NULL, 0, 0}, &outputs, NULL);
+    const ino_status status = ino_batch_steady(s->muscle[curve->fibre], &inputs, curve->branch, 0,
+                                               2, (ino_state_output){NULL, 0, 0}, &outputs, NULL);
     if (status != INO_OK && status != INO_NOT_CONVERGED)
         return refuse_point(s, curve, status, INFINITY, problem);
     curve->summary = (ino_pca_summary){NAN, NAN, tension[1], tension[0]};
@@ -127,8 +126,9 @@ static int fit_one(struct selection *s, struct curve *curve, const struct grid *
         return problem->code;
     curve->hill_points = n;
     curve->hill_decimated = n < grid->n;
-    curve->hill_status = failed > 0 ? INO_NOT_FINITE
-                                    : ino_hill_fit(n, batch->pca, batch->tension, NULL, &curve->hill);
+    curve->hill_status = failed > 0
+                             ? INO_NOT_FINITE
+                             : ino_hill_fit(n, batch->pca, batch->tension, NULL, &curve->hill);
     return curve->hill_status == INO_NO_MEMORY ? problem_memory(problem) : CLI_OK;
 }
 

@@ -9,8 +9,8 @@
 #include "output/curves.h"
 
 enum {
-    BATCH = 4096,       /* points at once: memory does not depend on the grid */
-    FIT_POINTS = 2001   /* a longer grid is thinned for the Hill fit */
+    BATCH = 4096,     /* points at once: memory does not depend on the grid */
+    FIT_POINTS = 2001 /* a longer grid is thinned for the Hill fit */
 };
 
 /* Columns of one batch, each [BATCH], in one allocation. */

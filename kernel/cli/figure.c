@@ -105,8 +105,8 @@ static int fill(struct steady_run *run, size_t first, struct figure *figure,
         out->x = x;
         out->y = x + SMOOTH;
         out->mark_x = curve->summary.pca50;
-        out->mark_y = 0.5 * (curve->summary.fmax_kPa + curve->summary.frest_kPa) /
-                      scale_of(run, curve);
+        out->mark_y =
+            0.5 * (curve->summary.fmax_kPa + curve->summary.frest_kPa) / scale_of(run, curve);
         if (!(out->mark_x >= low && out->mark_x <= high))
             out->mark_x = NAN;
         style(&run->s, curve, out);

@@ -19,7 +19,8 @@ struct decimal {
     int decimals;
 };
 
-/* The decimal of `length` characters as integer and power of ten; -1 when it has too many digits. */
+/* The decimal of `length` characters as integer and power of ten; -1 when it has too many digits.
+ */
 static int read_decimal(const char *text, size_t length, struct decimal *decimal)
 {
     long exponent = 0;
@@ -56,8 +57,8 @@ static int read_decimal(const char *text, size_t length, struct decimal *decimal
 static int refuse_range(const char *where, const char *text, const char *why,
                         struct problem *problem)
 {
-    return problem_set(problem, CLI_USAGE, "%s: '%s': %s (start:stop:step, for example 7.5:4.5:0.1)",
-                       where, text, why);
+    return problem_set(problem, CLI_USAGE,
+                       "%s: '%s': %s (start:stop:step, for example 7.5:4.5:0.1)", where, text, why);
 }
 
 static const char *check_pca(double pca)
@@ -186,8 +187,7 @@ static int read_line(const char *path, size_t number, char *line, struct grid *g
         return problem_set(problem, CLI_INPUT, "%s:%zu:%zu: '%s': %s", path, number,
                            (size_t)(first - line) + 1, first, why);
     if (grid->n + 1 >= GRID_LIMIT)
-        return problem_set(problem, CLI_INPUT, "%s:%zu:1: 10 million points or more", path,
-                           number);
+        return problem_set(problem, CLI_INPUT, "%s:%zu:1: 10 million points or more", path, number);
     return append(grid, room, value, problem);
 }
 

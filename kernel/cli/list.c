@@ -86,9 +86,12 @@ static void fibres(struct table *table)
         char temperature[32] = "-";
         if (!isnan(celsius))
             (void)snprintf(temperature, sizeof temperature, "%g", celsius);
-        const char *cell[] = {ino_fibre_id(fibre),          ino_model_id(ino_fibre_model(fibre)),
-                              ino_fibre_species(fibre),     ino_fibre_tissue(fibre),
-                              ino_fibre_preparation(fibre), ino_fibre_condition(fibre),
+        const char *cell[] = {ino_fibre_id(fibre),
+                              ino_model_id(ino_fibre_model(fibre)),
+                              ino_fibre_species(fibre),
+                              ino_fibre_tissue(fibre),
+                              ino_fibre_preparation(fibre),
+                              ino_fibre_condition(fibre),
                               temperature};
         row(table, 7, cell);
     }

@@ -118,7 +118,8 @@ static void fill_tables(const struct options *options, struct tables *tables)
 static int take(struct options *options, int code, const char *word, struct problem *problem)
 {
     if (code >= FIRST_CODE && strncmp(word, "--", 2) == 0) {
-        /* getopt_long takes unique abbreviations; here a later option could change what they mean. */
+        /* getopt_long takes unique abbreviations; here a later option could change what they mean.
+         */
         const size_t i = (size_t)(code - FIRST_CODE);
         const char *name = options->spec[i].name;
         if (strncmp(word + 2, name, strlen(name)) != 0 || strcspn(word + 2, "=") != strlen(name))

@@ -40,11 +40,13 @@ struct options {
 };
 
 /* Rows that every computing command has. */
-#define OPTION_ROWS_COMMON                                                                         \
-    {"config", 0, OPTION_VALUE, "FILE", "read options from a JSON file; the command line wins"},   \
-        {"dump-config", 0, OPTION_FLAG, NULL, "print the options in force as JSON and stop"},      \
-        {"quiet", 'q', OPTION_FLAG, NULL, "no table, no progress, no warnings"},                   \
-        {"help", 'h', OPTION_FLAG, NULL, "this text"}
+#define OPTION_ROWS_COMMON                                                                       \
+    {"config", 0, OPTION_VALUE, "FILE", "read options from a JSON file; the command line wins"}, \
+        {"dump-config", 0, OPTION_FLAG, NULL, "print the options in force as JSON and stop"},    \
+        {"quiet", 'q', OPTION_FLAG, NULL, "no table, no progress, no warnings"},                 \
+    {                                                                                            \
+        "help", 'h', OPTION_FLAG, NULL, "this text"                                              \
+    }
 
 int options_init(struct options *options, const struct option_spec *spec, size_t n,
                  struct problem *problem);
@@ -57,7 +59,7 @@ int options_parse(struct options *options, int argc, char **argv, struct problem
 int options_set(struct options *options, const char *name, const char *text,
                 enum option_origin origin, struct problem *problem);
 
-size_t options_count(const struct options *options, const char *name); /* 0: not given */
+size_t options_count(const struct options *options, const char *name);    /* 0: not given */
 const char *options_get(const struct options *options, const char *name); /* NULL: not given */
 const char *options_at(const struct options *options, const char *name, size_t index);
 /* 1 when nothing but `except` (comma-separated names) has been given. */

@@ -13,8 +13,9 @@ static const struct option_spec spec[] = {
     {"drug", 0, OPTION_REPEATED, "NAME=DOSE[,DOSE...]",
      "for example levosimendan=0,1uM,10uM; several doses are several curves, several --drug a "
      "combination"},
-    {"plot", 0, OPTION_VALUE, "FILE|-", "figure: .svg or .png; - draws in the terminal, in place of "
-                                        "the data unless --out is given"},
+    {"plot", 0, OPTION_VALUE, "FILE|-",
+     "figure: .svg or .png; - draws in the terminal, in place of "
+     "the data unless --out is given"},
     {"normalise", 0, OPTION_VALUE, "none|own|control",
      "tension in the figure: as it is (none), over the curve's own maximum, or over the maximum "
      "without drug"},

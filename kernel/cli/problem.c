@@ -20,8 +20,7 @@ int problem_memory(struct problem *problem)
     return problem_set(problem, CLI_MEMORY, "out of memory");
 }
 
-int problem_library(struct problem *problem, const char *where, ino_status status,
-                    const char *text)
+int problem_library(struct problem *problem, const char *where, ino_status status, const char *text)
 {
     int code = CLI_USAGE;
     if (status == INO_NOT_CONVERGED || status == INO_SINGULAR)

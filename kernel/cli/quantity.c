@@ -159,8 +159,8 @@ int quantity_read_row(const char *where, const char *text, const char *unit, dou
     }
     if (length == 0 || decimal_value(text, length, 0, value) != 0)
         return problem_set(problem, CLI_USAGE,
-                           "%s: '%s' is not a number (decimal notation; no nan, inf or hex)",
-                           where, text);
+                           "%s: '%s' is not a number (decimal notation; no nan, inf or hex)", where,
+                           text);
     if (*name != '\0' && strcmp(name, unit) != 0)
         return problem_set(problem, CLI_USAGE, "%s: '%s': the unit '%s' is wrong; %s", where, text,
                            name, strcmp(unit, "1") == 0 ? "the parameter has none" : unit);

@@ -13,7 +13,8 @@ static const char *hill_note(const struct curve *curve)
     case INO_OK:
         return NULL;
     case INO_TOO_FEW_POINTS:
-        return curve->hill_points < 5 ? "fewer than 5 points" : "too few different points or a flat curve";
+        return curve->hill_points < 5 ? "fewer than 5 points"
+                                      : "too few different points or a flat curve";
     case INO_NOT_CONVERGED:
         return "the fit did not converge";
     case INO_NOT_FINITE:
@@ -77,9 +78,10 @@ void report_provenance(struct steady_run *run)
                        ino_fibre_title(s->fibre[i]));
         provenance_add(p, "equations", "%s: %s", ino_model_id(model), ino_model_equations(model));
         if (ino_model_tension_is_relative(model))
-            provenance_add(p, "tension_unit",
-                           "%s: the model's force is normalised; tension_kPa is that number, not kPa",
-                           ino_model_id(model));
+            provenance_add(
+                p, "tension_unit",
+                "%s: the model's force is normalised; tension_kPa is that number, not kPa",
+                ino_model_id(model));
     }
     for (size_t d = 0; d < s->n_drugs; d++)
         provenance_add(p, "drug", "%s, %s", ino_drug_id(s->drug[d].drug),

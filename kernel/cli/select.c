@@ -241,7 +241,8 @@ static int check_length(const struct selection *s, const struct curve *curve,
     return problem_set(problem, CLI_USAGE,
                        "--sl: %.15gum is outside %.10gum to %.10gum, where the laws of model '%s' "
                        "hold with the parameters of fibre '%s'",
-                       curve->sl_um, least, most, ino_model_id(ino_fibre_model(s->fibre[curve->fibre])),
+                       curve->sl_um, least, most,
+                       ino_model_id(ino_fibre_model(s->fibre[curve->fibre])),
                        ino_fibre_id(s->fibre[curve->fibre]));
 }
 

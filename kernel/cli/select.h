@@ -1,5 +1,5 @@
-/* From the options --model --fibre --drug --sl --set --scale --branch --drug-kinetics to muscles and
- * the list of curves: fibre x drug doses (cartesian) x sarcomere length x branch. */
+/* From the options --model --fibre --drug --sl --set --scale --branch --drug-kinetics to muscles
+ * and the list of curves: fibre x drug doses (cartesian) x sarcomere length x branch. */
 #ifndef INO_CLI_SELECT_H
 #define INO_CLI_SELECT_H
 
@@ -20,7 +20,7 @@ struct dose_list {
 
 /* One curve: which muscle, at what; and the exact numbers of it, filled by curve_analyse. */
 struct curve {
-    size_t fibre;                      /* index in the selection */
+    size_t fibre; /* index in the selection */
     size_t dose_index[INO_MAX_DRUGS];
     double drug_uM[INO_MAX_DRUGS];
     size_t sl_index;
@@ -28,7 +28,7 @@ struct curve {
     ino_branch branch;
     ino_status summary_status; /* INO_TOO_FEW_POINTS: a flat curve, no pCa50 */
     ino_pca_summary summary;
-    double control_pca50;      /* without drug; NaN where there is no drug or no pCa50 */
+    double control_pca50; /* without drug; NaN where there is no drug or no pCa50 */
     double control_fmax;
     ino_status hill_status;
     ino_hill hill;

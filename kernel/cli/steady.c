@@ -72,10 +72,11 @@ int steady_settle(struct steady_run *run, struct problem *problem)
     run->sketch = plot != NULL && strcmp(plot, "-") == 0;
     run->default_grid = grid == NULL;
     (void)snprintf(run->grid_text, sizeof run->grid_text, "%s",
-                   grid == NULL ? default_grid : grid[0] == '@' ? "from a file" : grid);
+                   grid == NULL     ? default_grid
+                   : grid[0] == '@' ? "from a file"
+                                    : grid);
     if (grid_read("--pca", grid != NULL ? grid : default_grid, &run->grid, problem) != CLI_OK ||
-        find_writer(out, &run->writer, problem) != CLI_OK ||
-        read_normalise(run, problem) != CLI_OK)
+        find_writer(out, &run->writer, problem) != CLI_OK || read_normalise(run, problem) != CLI_OK)
         return problem->code;
     if (run->sketch && out != NULL && sink_is_stdout(out))
         return problem_set(problem, CLI_USAGE,
@@ -156,9 +157,9 @@ static int write_curve(struct steady_run *run, size_t number, struct progress *p
         if (batch_evaluate(&run->s, curve, curve->summary.fmax_kPa, n, &run->batch, &run->failed,
                            problem) != CLI_OK)
             return problem->code;
-        const struct curve_rows rows = {n,           b->pca,        b->ca_uM,    b->tension,
-                                        b->relative, b->permissive, b->ca_bound, b->atp,
-                                        b->converged};
+        const struct curve_rows rows = {n,           b->pca,      b->ca_uM,
+                                        b->tension,  b->relative, b->permissive,
+                                        b->ca_bound, b->atp,      b->converged};
         run->writer->rows(run->out.file, record, &rows, done == 0);
         done += n;
         progress_update(progress, number * run->grid.n + done, run->s.n_curves * run->grid.n,
@@ -217,7 +218,8 @@ FILE *steady_people(const struct steady_run *run)
 {
     const char *out = options_get(run->options, "out");
     const int data_on_stdout =
-        run->writer != NULL && (out == NULL || strncmp(out, "/dev/", 5) == 0 || sink_is_stdout(out));
+        run->writer != NULL &&
+        (out == NULL || strncmp(out, "/dev/", 5) == 0 || sink_is_stdout(out));
     return data_on_stdout ? stderr : stdout;
 }
 

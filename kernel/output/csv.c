@@ -35,7 +35,8 @@ static void named(FILE *file, const char *name, double value)
 
 static void summary_line(FILE *file, const struct curve_record *r)
 {
-    (void)fprintf(file, "# summary curve=%zu model=%s fibre=%s drug=%s drug_uM=%s sl_um=%.17g branch=%s",
+    (void)fprintf(file,
+                  "# summary curve=%zu model=%s fibre=%s drug=%s drug_uM=%s sl_um=%.17g branch=%s",
                   r->number, r->model, r->fibre, r->drug, r->drug_uM, r->sl_um, r->branch);
     named(file, "fmax_kPa", r->fmax_kPa);
     named(file, "frest_kPa", r->frest_kPa);

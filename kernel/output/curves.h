@@ -21,7 +21,7 @@ struct curve_record {
     double frest_kPa;
     double pca50;
     double slope_nh;
-    double control_pca50; /* the same curve without drug; NaN: there is no drug */
+    double control_pca50;  /* the same curve without drug; NaN: there is no drug */
     const char *hill_note; /* NULL: the fit below holds; else why there is none */
     double hill_pca50;
     double hill_nh;
@@ -46,12 +46,13 @@ struct curve_rows {
     const double *converged;
 };
 
-#define CURVE_COLUMNS                                                                              \
-    "curve,model,fibre,drug,drug_uM,sl_um,pCa,ca_uM,tension_kPa,tension_rel,permissive,ca_bound,"  \
+#define CURVE_COLUMNS                                                                             \
+    "curve,model,fibre,drug,drug_uM,sl_um,pCa,ca_uM,tension_kPa,tension_rel,permissive,ca_bound," \
     "atp_per_s,converged"
 
 /* A way of writing curves: begin once, then per curve rows any number of times between the two
- * marks, then end. `extra` are further result lines (of `inotrope dose`). `partial` NULL: complete. */
+ * marks, then end. `extra` are further result lines (of `inotrope dose`). `partial` NULL: complete.
+ */
 struct curve_writer {
     const char *suffix;
     void (*begin)(FILE *file, const struct provenance *provenance, const struct provenance *extra,

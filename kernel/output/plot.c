@@ -13,7 +13,8 @@ unsigned plot_colour(size_t index)
     return okabe_ito[index % (sizeof okabe_ito / sizeof okabe_ito[0])];
 }
 
-/* Viridis without its lightest part, which is invisible on white: control points, linear between. */
+/* Viridis without its lightest part, which is invisible on white: control points, linear between.
+ */
 unsigned plot_ramp(double t)
 {
     static const unsigned stop[] = {0x440154, 0x3B528B, 0x21918C, 0x4DB860, 0x9FC52A};
@@ -65,10 +66,11 @@ static void write_header(FILE *script, enum plot_format format, size_t panels)
                       "set terminal pngcairo size %d,%d noenhanced font 'sans-serif,16' "
                       "fontscale 1.55 linewidth 2 pointscale 2\n",
                       2 * width, 2 * HEIGHT);
-    (void)fprintf(script, "set border 3 linewidth 1.2 linecolor rgb '#222222'\n"
-                          "set tics out nomirror scale 0.8 textcolor rgb '#222222'\n"
-                          "set style fill noborder\n"
-                          "set key noautotitle samplen 3 spacing 1.2 font ',14' textcolor rgb '#222222'\n");
+    (void)fprintf(script,
+                  "set border 3 linewidth 1.2 linecolor rgb '#222222'\n"
+                  "set tics out nomirror scale 0.8 textcolor rgb '#222222'\n"
+                  "set style fill noborder\n"
+                  "set key noautotitle samplen 3 spacing 1.2 font ',14' textcolor rgb '#222222'\n");
 }
 
 /* Highest finite y of a panel's curves; 1 when there is none above zero. */
@@ -114,7 +116,7 @@ static size_t legend_size(const struct plot_panel *panel, size_t *longest)
 
 /* In fractions of the axes: glyphs average 8 px at this size, the sample line and margins take 75,
  * a line is 22 px of an axis 470 px high. */
-#define LEGEND_WIDTH(glyphs)  (75.0 + 8.0 * (double)(glyphs))
+#define LEGEND_WIDTH(glyphs)   (75.0 + 8.0 * (double)(glyphs))
 #define LEGEND_HEIGHT(entries) ((22.0 * (double)(entries) + 18.0) / 470.0)
 
 /* Puts the legend into the first corner that no curve crosses; failing that, the axis grows upward
@@ -171,8 +173,8 @@ static void write_axes(FILE *script, const struct plot_panel *panel, double top)
                               : "set xtics 1\nset mxtics 2\n");
     (void)fprintf(script, "set mytics 2\n");
     if (panel->map != NULL)
-        (void)fprintf(script, "set yrange [%.17g:%.17g] noextend\nunset mytics\n",
-                      panel->map->y[0], panel->map->y[panel->map->ny - 1]);
+        (void)fprintf(script, "set yrange [%.17g:%.17g] noextend\nunset mytics\n", panel->map->y[0],
+                      panel->map->y[panel->map->ny - 1]);
     else if (panel->y_from_zero)
         (void)fprintf(script, "set yrange [0:%.17g]\n", top);
     else
@@ -205,13 +207,15 @@ static void write_map(FILE *script, size_t panel, const struct plot_map *map)
                           map->z[iy * map->nx + ix]);
         (void)fprintf(script, "\n");
     }
-    (void)fprintf(script, "END\nset pm3d map interpolate 1,1\n"
-                          "set palette defined (0 '#440154', 1 '#3B528B', 2 '#21918C', "
-                          "3 '#5EC962', 4 '#FDE725')\n"
-                          "set cbrange [0:%.17g]\nset colorbox user origin 0.865,0.16 size 0.022,0.79\n"
-                          "set lmargin at screen 0.12\nset rmargin at screen 0.845\n"
-                          "set tmargin at screen 0.95\nset bmargin at screen 0.16\n"
-                          "set border 15 front\nset key textcolor rgb 'white'\nset cbtics out nomirror scale 0.5\nset cblabel ",
+    (void)fprintf(script,
+                  "END\nset pm3d map interpolate 1,1\n"
+                  "set palette defined (0 '#440154', 1 '#3B528B', 2 '#21918C', "
+                  "3 '#5EC962', 4 '#FDE725')\n"
+                  "set cbrange [0:%.17g]\nset colorbox user origin 0.865,0.16 size 0.022,0.79\n"
+                  "set lmargin at screen 0.12\nset rmargin at screen 0.845\n"
+                  "set tmargin at screen 0.95\nset bmargin at screen 0.16\n"
+                  "set border 15 front\nset key textcolor rgb 'white'\nset cbtics out nomirror "
+                  "scale 0.5\nset cblabel ",
                   top);
     write_text(script, map->label);
     (void)fprintf(script, " offset 0.6,0\n");
@@ -220,8 +224,7 @@ static void write_map(FILE *script, size_t panel, const struct plot_map *map)
 /* The mark is a disc in the curve's colour inside a white one, so that it stands off the line. */
 static void write_plot(FILE *script, size_t number, const struct plot_panel *panel)
 {
-    static const char *const dash[] = {"solid", "(7,3)", "(1.5,2)", "(9,3,1.5,3)",
-                                       "(3.5,2)"};
+    static const char *const dash[] = {"solid", "(7,3)", "(1.5,2)", "(9,3,1.5,3)", "(3.5,2)"};
     const char *z = panel->map != NULL ? ":(0)" : "";
     const char *between = "";
     size_t entries = 0;
@@ -232,8 +235,9 @@ static void write_plot(FILE *script, size_t number, const struct plot_panel *pan
     }
     for (size_t i = 0; i < panel->n; i++) {
         const struct plot_curve *c = &panel->curve[i];
-        (void)fprintf(script, "%s$p%zuc%zu using 1:2%s with lines linewidth 2.4 dashtype %s "
-                              "linecolor rgb '#%06X'",
+        (void)fprintf(script,
+                      "%s$p%zuc%zu using 1:2%s with lines linewidth 2.4 dashtype %s "
+                      "linecolor rgb '#%06X'",
                       between, number, i, z, dash[c->dash % 5], c->rgb);
         if (c->label != NULL && entries++ < MOST_LEGEND) {
             (void)fprintf(script, " title ");
@@ -246,11 +250,13 @@ static void write_plot(FILE *script, size_t number, const struct plot_panel *pan
     for (size_t i = 0; i < panel->n; i++) {
         if (!isfinite(panel->curve[i].mark_x) || !isfinite(panel->curve[i].mark_y))
             continue;
-        (void)fprintf(script, "%s$p%zum%zu using 1:2%s with points pointtype 7 pointsize 1.15 "
-                              "linecolor rgb 'white' notitle",
+        (void)fprintf(script,
+                      "%s$p%zum%zu using 1:2%s with points pointtype 7 pointsize 1.15 "
+                      "linecolor rgb 'white' notitle",
                       between, number, i, z);
-        (void)fprintf(script, "%s$p%zum%zu using 1:2%s with points pointtype 7 pointsize 0.8 "
-                              "linecolor rgb '#%06X' notitle",
+        (void)fprintf(script,
+                      "%s$p%zum%zu using 1:2%s with points pointtype 7 pointsize 0.8 "
+                      "linecolor rgb '#%06X' notitle",
                       between, number, i, z, panel->curve[i].rgb);
     }
     (void)fprintf(script, "\n");
@@ -268,8 +274,9 @@ int plot_write(FILE *file, enum plot_format format, const struct plot_panel *pan
     }
     write_header(script, format, n);
     if (n > 1)
-        (void)fprintf(script, "set multiplot layout 1,%zu margins 0.065,0.985,0.15,0.96 "
-                              "spacing 0.085\n",
+        (void)fprintf(script,
+                      "set multiplot layout 1,%zu margins 0.065,0.985,0.15,0.96 "
+                      "spacing 0.085\n",
                       n);
     for (size_t p = 0; p < n; p++) {
         for (size_t i = 0; i < panel[p].n; i++)

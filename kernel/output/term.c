@@ -139,7 +139,8 @@ static void print_axis(FILE *file, const struct plot_panel *panel, const struct 
         if (at > 1.0 + 1e-9)
             break;
         const int n = snprintf(number, sizeof number, "%g", x);
-        size_t column = (size_t)LEFT + (size_t)lround(fmax(at, 0.0) * (double)(canvas->columns - 1));
+        size_t column =
+            (size_t)LEFT + (size_t)lround(fmax(at, 0.0) * (double)(canvas->columns - 1));
         column -= n > 1 ? 1 : 0;
         if (column + (size_t)n < sizeof line - 1 && line[column > 0 ? column - 1 : 0] == ' ')
             memcpy(line + column, number, (size_t)n);

@@ -181,14 +181,15 @@ static ino_status estimate_errors(struct ino_integrator *s, double end, int rows
         evaluate(s, inside, (size_t)(2 * rows), s->node_y, NULL, s->node_observed);
     if (status != INO_OK)
         return status;
+    const double typical = fmax(s->ode.observed_scale, s->report.observed_peak);
     for (int j = 1; j <= rows; j++) {
         double value = s->node_observed[2 * j - 2];
-        double e = fabs(value - s->node_observed[2 * j - 1]) / s->ode.observed_scale;
+        double e = fabs(value - s->node_observed[2 * j - 1]);
         if (!isfinite(e))
             return INO_NOT_FINITE;
         s->observed[j] = value;
         s->observed_error[j] = e;
-        s->error[j] = fmax(s->error[j], e / rtol);
+        s->error[j] = fmax(s->error[j], e / (rtol * fmax(typical, fabs(value))));
     }
     return INO_OK;
 }

@@ -154,13 +154,17 @@ static void record_no_estimate(struct ino_integrator *s, double step, int rows)
     s->record_rows = rows;
     s->record_failed = 1;
     for (int k = 0; k <= INO_ODE_ROWS; k++)
-        s->record_error[k] = aim;
+        s->record_error[k] = k == rows ? aim : INFINITY;
 }
 
 ino_status ino_integrator_step(struct ino_integrator *s, double limit_s)
 {
     if (!(limit_s > s->t) || isinf(limit_s))
         return INO_BAD_ARGUMENT;
+    if (limit_s - s->t <= 4 * DBL_EPSILON * fabs(limit_s)) { /* the same time but for rounding */
+        s->t = limit_s;
+        return INO_OK;
+    }
     ino_status last = INO_NOT_CONVERGED;
     while (s->report.steps + s->report.rejected < s->options.max_steps) {
         const double room = fmin(limit_s - s->t, s->options.max_step_s);

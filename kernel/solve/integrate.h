@@ -11,8 +11,8 @@
  * Jacobian; a right-hand side that evaluates 64 nodes at the price of one is used to the full.
  *
  * Error per step: the difference between T(K,K) and T(K,K-1), largest over the states relative to
- * rtol (|y_k| + scale_k/100), and over the observed scalar (tension) relative to rtol times its
- * scale. The advanced value T(K,K) is one order better than the estimate.
+ * rtol (|y_k| + scale_k/100), and of the observed scalar (tension) relative to rtol times the larger
+ * of its scale and its largest value so far. The advanced value T(K,K) is one order better than the estimate.
  *
  * Linear invariants: states of one group (a set of probabilities) keep their sum to round-off. The
  * Jacobian's columns are corrected to sum to zero over a group (differencing loses that at 1e-3),
@@ -43,7 +43,7 @@ struct ino_ode {
     const void *user;
     double scale[INO_ODE_STATES];        /* typical size of each state, > 0 */
     unsigned char group[INO_ODE_STATES]; /* 0: none; 1..INO_ODE_GROUPS: sum is invariant */
-    double observed_scale;               /* typical size of the observed scalar; 0: none observed */
+    double observed_scale;               /* of the observed scalar, a lower bound; 0: none observed */
 };
 
 struct ino_integrator_options {
@@ -58,7 +58,7 @@ struct ino_integrator_report {
     size_t evaluations; /* nodes */
     size_t factorisations;
     double state_error;    /* sum of the steps' estimates, relative to |y_k| + scale_k/100 */
-    double observed_error; /* the same of the observed scalar, relative to its scale */
+    double observed_error; /* the same of the observed scalar, in its unit */
     double observed_peak;  /* largest |observed| at a step's end */
 };
 

@@ -1,7 +1,6 @@
 /* Human left ventricle, intact, 37 C. */
 #include "models/record.h"
 
-#define RDQ20_HUMAN "regazzoni2020"
 #define RDQ20_HUMAN "regazzoni2020, human"
 #define TIMES_Q10   "human-lv-skinned-15C times 6.9 (Q10, ranatunga1984)"
 
@@ -13,12 +12,12 @@ static const struct ino_fibre_row rows[] = {
     {"gamma", 12, RDQ20_HUMAN},
     {"k_off", 100, RDQ20_HUMAN},
     {"k_basic", 13, RDQ20_HUMAN},
-    {"f", 14, TIMES_Q10},
-    {"g_b", 2, TIMES_Q10},
+    {"f", 15.127, TIMES_Q10},
+    {"g_b", 2.2859, TIMES_Q10},
     {"g_a", 0.69, TIMES_Q10},
-    {"h_f", 138, TIMES_Q10},
+    {"h_f", 138.0, TIMES_Q10},
     {"h_b", 0.69, TIMES_Q10},
-    {"k_xb", 1e5,
+    {"k_xb", 28345.0,
      "calibrated to the maximal tension of regazzoni2020 human at SL 2.2 um (120 kPa) by make "
      "calibrate"},
     {"temperature", 37, RDQ20_HUMAN},

@@ -8,16 +8,16 @@
 
 static const struct ino_fibre_row rows[] = {
     {"SL0", 2.2, "not stated; assumed"},
-    {"Kd_ref", 1.51, CALIBRATED_RATES},
-    {"k_SL", 0.7, "rat-lv-skinned-15C: length dependence assumed equal"},
-    {"Q", 1.48, CALIBRATED_RATES},
-    {"gamma", 14.9, CALIBRATED_RATES},
-    {"f", 100, CALIBRATED_RATES},
-    {"g_b", 3, CALIBRATED_RATES},
+    {"Kd_ref", 1.5777, CALIBRATED_RATES},
+    {"k_SL", 0.69078, "rat-lv-skinned-15C: length dependence assumed equal"},
+    {"Q", 1.5013, CALIBRATED_RATES},
+    {"gamma", 13.029, CALIBRATED_RATES},
+    {"f", 71.395, CALIBRATED_RATES},
+    {"g_b", 3.1895, CALIBRATED_RATES},
     {"g_a", 1, NOT_IDENTIFIED},
     {"h_f", 500, NOT_IDENTIFIED},
     {"h_b", 1, NOT_IDENTIFIED},
-    {"k_xb", 1e4, "human-lv-skinned-15C: same tension per attached head assumed"},
+    {"k_xb", 3969.3, "human-lv-skinned-15C: same tension per attached head assumed"},
 };
 
 const ino_fibre ino_fibre_mouse_lv_skinned = {

@@ -32,11 +32,10 @@ static double noise(double sd)
     return sd * sum;
 }
 
-/* As the curve is defined, in concentrations. */
+/* As the curve is defined, divided by Ca^n. */
 static double hill(double y_min, double y_amp, double pca50, double n_h, double pca)
 {
-    const double ca = pow(10.0, -pca), ca50 = pow(10.0, -pca50);
-    return y_min + y_amp * pow(ca, n_h) / (pow(ca, n_h) + pow(ca50, n_h));
+    return y_min + y_amp / (1 + pow(10.0, n_h * (pca - pca50)));
 }
 
 static void even_grid(size_t n, double first, double last, double *pca)

@@ -1,0 +1,189 @@
+/* What is done to the muscle: a drive (Ca, sarcomere length and drug over time), its run, and k_tr.
+ *
+ * Integration is by the reference integrator: one fibre, error-controlled, exact to a given
+ * tolerance (extrapolated linearly implicit Euler). Runs of one fibre allocate once at their
+ * start; any number of threads may run the same muscle. */
+#ifndef INOTROPE_PROTOCOL_H
+#define INOTROPE_PROTOCOL_H
+
+#include <stddef.h>
+
+#include <inotrope/batch.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- signals ---- */
+
+typedef enum {
+    INO_SIGNAL_CONSTANT = 0,
+    INO_SIGNAL_LINEAR = 1,        /* piecewise linear through points, constant beyond the ends */
+    INO_SIGNAL_BIEXPONENTIAL = 2, /* a transient, once or paced */
+    INO_SIGNAL_FUNCTION = 3       /* the caller's */
+} ino_signal_kind;
+
+/* Value of a signal at t_s; *rate receives its derivative. inside_s is a time inside the piece
+ * (between two kinks) whose value and derivative are wanted at its end t_s. Thread-safe, and
+ * smooth between kinks. */
+typedef double (*ino_signal_function)(void *user, double t_s, double inside_s, double *rate);
+
+/* A quantity over time, s and the quantity's unit. Strings of points and kinks are the caller's and
+ * must outlive its use.
+ *   constant        value
+ *   linear          (t_s[i], points[i]), i < n, t_s not decreasing. Two equal times make a jump,
+ *                   refused for sarcomere length (its rate would be infinite).
+ *   biexponential   value for t <= start_s, then
+ *                   value + (peak - value)/beta (exp(-(t-start)/tau1) - exp(-(t-start)/tau2)),
+ *                   beta = r^(-1/(r-1)) - r^(-1/(1-1/r)), r = tau1/tau2: the extremum is `peak`.
+ *                   tau1 and tau2 differ; period_s > 0 starts the transient anew every period
+ *                   (period_s 0: once).
+ *   function        function(user, t, ...); kinks at t_s[i], i < n. */
+typedef struct {
+    size_t size;
+    ino_signal_kind kind;
+    double value;
+    double peak, tau1_s, tau2_s, start_s, period_s;
+    size_t n;
+    const double *t_s;
+    const double *points;
+    ino_signal_function function;
+    void *user;
+} ino_signal;
+
+/* All zero, constant. */
+INO_API void ino_signal_init(ino_signal *signal);
+INO_API void ino_signal_constant(ino_signal *signal, double value);
+INO_API void ino_signal_linear(ino_signal *signal, size_t n, const double *t_s,
+                               const double *points);
+/* In the order c0, cmax, tau1, tau2, t0 of the published transients. */
+INO_API void ino_signal_biexponential(ino_signal *signal, double base, double peak, double tau1_s,
+                                      double tau2_s, double start_s);
+
+/* Value and derivative (rate may be NULL) at t_s of the piece that contains inside_s (of that which
+ * ends at t_s when they are equal). NaN where the signal is not valid. */
+INO_API double ino_signal_value(const ino_signal *signal, double t_s, double inside_s,
+                                double *rate);
+
+/* ---- a driven run ---- */
+
+/* Inputs over time from start_s. Fill with ino_drive_init, then change. */
+typedef struct {
+    size_t size;
+    double start_s;        /* default 0 */
+    ino_signal ca_uM;      /* default constant 0 */
+    ino_signal sl_um;      /* default constant, the fibre's SL0; its derivative is dSL/dt */
+    const double *drug_uM; /* [ino_muscle_drug_count], constant; NULL: 0 */
+    const double *state;   /* [ino_muscle_state_count] at start_s; NULL: the steady state there */
+    ino_branch branch;     /* which steady state */
+    double rtol;           /* of each step, relative to peak tension and to the states; 1e-8 */
+    size_t max_steps;      /* default 1 000 000 */
+} ino_drive;
+
+INO_API void ino_drive_init(ino_drive *drive, const ino_muscle *muscle);
+
+/* What is wanted, at each of the run's n times; all may be NULL. At a jump or bend of an input the
+ * value is that of the piece before (at start_s: after). */
+typedef struct {
+    size_t size;
+    double *observable[INO_OBS_COUNT]; /* [n] each, in the observable's unit */
+    double *ca_uM, *sl_um, *dsl_um_s;  /* [n] each */
+    double *state;                     /* [n][ino_muscle_state_count] */
+    double *final_state;               /* [ino_muscle_state_count] at the last time */
+} ino_trace;
+
+INO_API void ino_trace_init(ino_trace *trace);
+
+/* How the integration went. */
+typedef struct {
+    size_t size;
+    size_t steps, rejected, rhs_calls, rhs_evaluations, factorisations;
+    double peak_tension_kPa; /* largest |active tension| at a step's end */
+    double error_estimate;   /* sum over the steps of the estimated error of active tension, relative
+                                to peak tension. The estimate belongs to the lower of two orders:
+                                the true error is usually 10 to 100 times smaller. */
+    double failed_at_s;      /* NaN, or the time that could not be passed */
+} ino_run_report;
+
+/* Runs the drive through t_s[0..n-1], not decreasing and not before drive->start_s, and writes the
+ * trace there. Times are landed on exactly; kinks of inputs are mesh points. Errors:
+ * INO_BAD_ARGUMENT (times, signals), INO_NOT_FINITE, INO_OUT_OF_RANGE (inputs outside the model's
+ * range, rtol), INO_NOT_CONVERGED (steady state, or step size at round-off), INO_NO_MEMORY. Rows
+ * before failed_at_s are then written, later ones NaN. report may be NULL. */
+INO_API INO_NODISCARD ino_status ino_protocol_run(const ino_muscle *muscle, const ino_drive *drive,
+                                                  size_t n, const double *t_s,
+                                                  const ino_trace *trace, ino_run_report *report);
+
+/* ---- k_tr ---- */
+
+/* T = t_start + amplitude (1 - exp(-rate t)) fitted to n points by least squares. */
+typedef struct {
+    double rate_per_s;
+    double start;      /* T at t = 0 of the fit, unit of T */
+    double amplitude;
+    double rms_misfit; /* sqrt(mean squared residual)/|amplitude| */
+    double max_misfit; /* largest |residual|/|amplitude| */
+} ino_recovery_fit;
+
+/* Fits the recovery (t_s[i], tension[i]), i < n, equal weights: the rate by a scan and a
+ * bracketed search for the least residual between 0.01/span and 1000/span (span = last less first
+ * time), then all three by Gauss-Newton (QR). Errors: INO_TOO_FEW_POINTS (n < 4, or flat), INO_NOT_FINITE,
+ * INO_BAD_ARGUMENT (times not increasing), INO_NOT_CONVERGED (the best rate is an end of that
+ * range: not a recovery; *fit then holds it), INO_NO_MEMORY. Thread-safe. */
+INO_API INO_NODISCARD ino_status ino_observe_recovery(size_t n, const double *t_s,
+                                                      const double *tension,
+                                                      ino_recovery_fit *fit);
+
+typedef enum {
+    INO_KTR_DETACHMENT = 0, /* all attached heads become detached at t = 0, their strain is lost */
+    INO_KTR_RESTRETCH = 1   /* fast release, hold, fast stretch back */
+} ino_ktr_kind;
+
+typedef struct {
+    size_t size;
+    double release;         /* part of sl_um that is let go; default 0.2 */
+    double ramp_s;          /* duration of release and of restretch; default 0.001 */
+    double hold_s;          /* at the short length; default 0.020 */
+    double window_half_times; /* the fit's length in half-times of recovery; default 8 */
+    double rtol;            /* of the integration; default 1e-7 */
+    double misfit_limit;    /* rms_misfit beyond which the recovery is called not exponential;
+                               default 0.02 */
+    double longest_s;       /* a recovery not half done by then has failed; default 1000 */
+    ino_branch branch;
+} ino_ktr_options;
+
+INO_API void ino_ktr_options_init(ino_ktr_options *options);
+
+typedef struct {
+    size_t size;
+    double k_tr_per_s;       /* by the single-exponential fit */
+    double k_half_per_s;     /* ln 2/(time from the start to the half-way tension) */
+    ino_recovery_fit fit;
+    int not_exponential;     /* 1: fit.rms_misfit exceeds the limit, or the fit failed */
+    double initial_kPa;      /* tension where recovery starts: least after detachment/restretch */
+    double plateau_kPa;      /* the steady state that is recovered, solved directly */
+    double start_s;          /* when recovery starts, from detachment or start of release */
+    double end_s;            /* end of the fit's window */
+    ino_run_report report;
+} ino_ktr;
+
+/* Rate of tension redevelopment at constant ca_uM and sl_um (NaN: the fibre's SL0), with
+ * drug_uM[ino_muscle_drug_count] (NULL: none), from the steady state. options NULL: the defaults.
+ *
+ * Detachment is the model's own: heads return to where they detach to, strains and moments become
+ * 0, the thin filament stays. Restretch goes through sl_um (1 - release), refused
+ * (INO_OUT_OF_RANGE) where the model's laws do not reach; slack fibres are not modelled as buckled,
+ * active tension may be negative during the release. Recovery starts at the least tension after the
+ * restretch. The window is sampled evenly at 200 times, interpolated between the integrator's steps.
+ *
+ * Errors: those of ino_protocol_run; INO_NOT_EXPRESSIBLE when the model has no heads to detach;
+ * INO_TOO_FEW_POINTS when there is no recovery to speak of (no active tension). Thread-safe. */
+INO_API INO_NODISCARD ino_status ino_protocol_ktr(const ino_muscle *muscle, double ca_uM,
+                                                  double sl_um, const double *drug_uM,
+                                                  ino_ktr_kind kind,
+                                                  const ino_ktr_options *options, ino_ktr *result);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,219 @@
+#include "protocol/drive.h"
+
+#include <math.h>
+#include <string.h>
+
+void ino_drive_init(ino_drive *drive, const ino_muscle *muscle)
+{
+    memset(drive, 0, sizeof *drive);
+    drive->size = sizeof *drive;
+    ino_signal_constant(&drive->ca_uM, 0);
+    ino_signal_constant(&drive->sl_um,
+                        muscle ? ino_fibre_sl0_um(ino_muscle_fibre(muscle)) : NAN);
+    drive->rtol = 1e-8;
+    drive->max_steps = 1000000;
+}
+
+ino_status ino_drive_check(const ino_muscle *muscle, const ino_drive *drive)
+{
+    if (!muscle || !drive || drive->size != sizeof *drive)
+        return INO_BAD_ARGUMENT;
+    if (!isfinite(drive->start_s))
+        return INO_NOT_FINITE;
+    ino_status status = ino_signal_check(&drive->ca_uM, 1);
+    return status != INO_OK ? status : ino_signal_check(&drive->sl_um, 0);
+}
+
+struct ino_driven ino_drive_inputs(const ino_drive *drive, double t_s, double inside_s)
+{
+    struct ino_driven now;
+    now.ca_uM = ino_signal_value(&drive->ca_uM, t_s, inside_s, NULL);
+    now.sl_um = ino_signal_value(&drive->sl_um, t_s, inside_s, &now.dsl_um_s);
+    return now;
+}
+
+static void set_drugs(const struct ino_driven_muscle *driven, ino_inputs *inputs)
+{
+    if (!driven->drive->drug_uM)
+        return;
+    for (size_t d = 0; d < ino_muscle_drug_count(driven->muscle); d++)
+        inputs->drug_uM[d].values = driven->drive->drug_uM + d;
+}
+
+ino_status ino_drive_rhs(const void *user, double inside_s, size_t n_nodes, const double *t_s,
+                         const double *y, double *f, double *tension)
+{
+    const struct ino_driven_muscle *driven = user;
+    enum { NODES = INO_ODE_STATES + 1 };
+    double ca[NODES], sl[NODES], rate[NODES];
+    if (n_nodes > NODES)
+        return INO_TOO_LARGE;
+    struct ino_driven now = {0};
+    for (size_t i = 0; i < n_nodes; i++) {
+        if (i == 0 || t_s[i] != t_s[i - 1])
+            now = ino_drive_inputs(driven->drive, t_s[i], inside_s);
+        ca[i] = now.ca_uM;
+        sl[i] = now.sl_um;
+        rate[i] = now.dsl_um_s;
+    }
+    ino_inputs inputs;
+    ino_inputs_init(&inputs);
+    inputs.ca_uM = (ino_field){ca, 1};
+    inputs.sl_um = (ino_field){sl, 1};
+    inputs.dsl_um_s = (ino_field){rate, 1};
+    set_drugs(driven, &inputs);
+    ino_outputs outputs;
+    ino_outputs_init(&outputs);
+    outputs.observable[INO_OBS_tension] = (ino_output){tension, 1};
+    const ptrdiff_t n = (ptrdiff_t)ino_muscle_state_count(driven->muscle);
+    return ino_batch_rhs(driven->muscle, &inputs, (ino_state){y, 1, n}, 0, n_nodes,
+                         (ino_state_output){f, 1, n}, tension ? &outputs : NULL, NULL);
+}
+
+static ino_status steady(const struct ino_driven_muscle *driven, double ca_uM, double sl_um,
+                         double *y, double *tension)
+{
+    ino_inputs inputs;
+    ino_inputs_init(&inputs);
+    inputs.ca_uM.values = &ca_uM;
+    inputs.sl_um.values = &sl_um;
+    set_drugs(driven, &inputs);
+    ino_outputs outputs;
+    ino_outputs_init(&outputs);
+    outputs.observable[INO_OBS_tension].values = tension;
+    return ino_batch_steady(driven->muscle, &inputs, driven->drive->branch, 0, 1,
+                            (ino_state_output){y, 1, 0}, &outputs, NULL);
+}
+
+/* A time just inside the first piece. */
+static double after_start(const ino_drive *drive)
+{
+    double kink = fmin(ino_signal_next_kink(&drive->ca_uM, drive->start_s),
+                       ino_signal_next_kink(&drive->sl_um, drive->start_s));
+    return isinf(kink) ? drive->start_s + 1 : 0.5 * (drive->start_s + kink);
+}
+
+ino_status ino_drive_initial(const ino_muscle *muscle, const ino_drive *drive, double *y)
+{
+    if (drive->state) {
+        memcpy(y, drive->state, ino_muscle_state_count(muscle) * sizeof *y);
+        return INO_OK;
+    }
+    struct ino_driven_muscle driven = {muscle, drive};
+    struct ino_driven now = ino_drive_inputs(drive, drive->start_s, after_start(drive));
+    double tension;
+    return steady(&driven, now.ca_uM, now.sl_um, y, &tension);
+}
+
+/* Typical sizes: the larger of the given state and the steady one at saturating Ca. A state that is
+ * 0 in both (a strain without load) takes the smallest size of its unit. */
+static void set_scales(const struct ino_driven_muscle *driven, const double *y,
+                       const double *saturated, struct ino_ode *ode)
+{
+    for (size_t k = 0; k < ode->n; k++)
+        ode->scale[k] = fmax(fabs(y[k]), fabs(saturated[k]));
+    for (size_t k = 0; k < ode->n; k++) {
+        if (ode->group[k]) {
+            ode->scale[k] = 1; /* a probability */
+            continue;
+        }
+        if (ode->scale[k] > 0)
+            continue;
+        const char *unit = ino_muscle_state_unit(driven->muscle, k);
+        double least = INFINITY;
+        for (size_t i = 0; i < ode->n; i++)
+            if (ode->scale[i] > 0 && !strcmp(ino_muscle_state_unit(driven->muscle, i), unit))
+                least = fmin(least, ode->scale[i]);
+        ode->scale[k] = isinf(least) ? 1 : least;
+    }
+}
+
+/* Drops groups whose sum the right-hand side does not keep. */
+static void verify_groups(const double *f, struct ino_ode *ode)
+{
+    double sum[INO_ODE_GROUPS + 1] = {0}, size[INO_ODE_GROUPS + 1] = {0};
+    for (size_t k = 0; k < ode->n; k++) {
+        sum[ode->group[k]] += f[k];
+        size[ode->group[k]] += fabs(f[k]);
+    }
+    for (size_t k = 0; k < ode->n; k++) {
+        unsigned g = ode->group[k];
+        if (g && fabs(sum[g]) > 1e-10 * size[g])
+            ode->group[k] = 0;
+    }
+}
+
+ino_status ino_drive_system(const struct ino_driven_muscle *driven, const double *y,
+                            struct ino_ode *ode)
+{
+    memset(ode, 0, sizeof *ode);
+    ode->n = ino_muscle_state_count(driven->muscle);
+    ode->rhs = ino_drive_rhs;
+    ode->user = driven;
+    if (ode->n > INO_ODE_STATES)
+        return INO_TOO_LARGE;
+    double saturated[INO_ODE_STATES], point[INO_ODE_STATES], f[INO_ODE_STATES], fmax_kPa, now_kPa;
+    const double t = driven->drive->start_s, inside = after_start(driven->drive);
+    struct ino_driven now = ino_drive_inputs(driven->drive, t, inside);
+    if (steady(driven, INFINITY, now.sl_um, saturated, &fmax_kPa) != INO_OK) {
+        memcpy(saturated, y, ode->n * sizeof *y);
+        fmax_kPa = 0;
+    }
+    ino_state_groups(driven->muscle, ode->group);
+    /* The groups are tried half-way between the two states, where much flows. */
+    for (size_t k = 0; k < ode->n; k++)
+        point[k] = 0.5 * (y[k] + saturated[k]);
+    ino_status status = ino_drive_rhs(driven, inside, 1, &t, point, f, &now_kPa);
+    if (status != INO_OK)
+        return status;
+    verify_groups(f, ode);
+    set_scales(driven, y, saturated, ode);
+    ode->observed_scale = fmax(0.01 * fabs(fmax_kPa), 1e-6 * fabs(now_kPa));
+    if (!(ode->observed_scale > 0))
+        ode->observed_scale = 1;
+    return INO_OK;
+}
+
+ino_status ino_drive_to(const ino_drive *drive, struct ino_integrator *integrator, double t_s,
+                        int (*on_step)(void *user), void *user)
+{
+    double now = ino_integrator_time(integrator);
+    while (now < t_s) {
+        double kink = fmin(ino_signal_next_kink(&drive->ca_uM, now),
+                           ino_signal_next_kink(&drive->sl_um, now));
+        double limit = fmin(kink, t_s);
+        ino_status status = ino_integrator_step(integrator, limit);
+        if (status != INO_OK)
+            return status;
+        if (on_step && !on_step(user))
+            return INO_OK;
+        double before = now;
+        now = ino_integrator_time(integrator);
+        if (now == kink) { /* only a jump of Ca makes the past worthless */
+            double next = fmin(ino_signal_next_kink(&drive->ca_uM, now),
+                               ino_signal_next_kink(&drive->sl_um, now));
+            double beyond = isinf(next) ? now + 1 : 0.5 * (now + next);
+            double left = ino_signal_value(&drive->ca_uM, now, 0.5 * (before + now), NULL);
+            double right = ino_signal_value(&drive->ca_uM, now, beyond, NULL);
+            if (fabs(left - right) > 1e-6 * (fabs(left) + fabs(right)))
+                ino_integrator_restart(integrator);
+        }
+    }
+    return INO_OK;
+}
+
+void ino_drive_report(const struct ino_integrator *integrator, ino_run_report *report)
+{
+    struct ino_integrator_report r;
+    ino_integrator_get_report(integrator, &r);
+    *report = (ino_run_report){.size = sizeof *report,
+                               .steps = r.steps,
+                               .rejected = r.rejected,
+                               .rhs_calls = r.calls,
+                               .rhs_evaluations = r.evaluations,
+                               .factorisations = r.factorisations,
+                               .peak_tension_kPa = r.observed_peak,
+                               .failed_at_s = NAN};
+    if (r.observed_peak > 0)
+        report->error_estimate = r.observed_error / r.observed_peak;
+}

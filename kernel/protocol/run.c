@@ -1,0 +1,168 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "protocol/drive.h"
+
+enum { ROWS = 64 }; /* output rows evaluated together */
+
+void ino_trace_init(ino_trace *trace)
+{
+    memset(trace, 0, sizeof *trace);
+    trace->size = sizeof *trace;
+}
+
+/* Rows that wait for their observables. */
+struct sampler {
+    const ino_muscle *muscle;
+    const ino_drive *drive;
+    const ino_trace *trace;
+    size_t n_states;
+    size_t first, count; /* rows first..first+count-1 of the trace wait */
+    double ca[ROWS], sl[ROWS], rate[ROWS];
+    double y[ROWS * INO_ODE_STATES];
+};
+
+static ino_status flush(struct sampler *s)
+{
+    if (s->count == 0)
+        return INO_OK;
+    ino_inputs inputs;
+    ino_inputs_init(&inputs);
+    inputs.ca_uM = (ino_field){s->ca, 1};
+    inputs.sl_um = (ino_field){s->sl, 1};
+    inputs.dsl_um_s = (ino_field){s->rate, 1};
+    for (size_t d = 0; s->drive->drug_uM && d < ino_muscle_drug_count(s->muscle); d++)
+        inputs.drug_uM[d].values = s->drive->drug_uM + d;
+    ino_outputs outputs;
+    ino_outputs_init(&outputs);
+    for (int o = 0; o < INO_OBS_COUNT; o++)
+        if (s->trace->observable[o])
+            outputs.observable[o] = (ino_output){s->trace->observable[o] + s->first, 1};
+    ino_status status = ino_batch_rhs(
+        s->muscle, &inputs, (ino_state){s->y, 1, (ptrdiff_t)s->n_states}, 0, s->count,
+        (ino_state_output){NULL, 0, 0}, &outputs, NULL);
+    s->first += s->count;
+    s->count = 0;
+    return status;
+}
+
+static ino_status sample(struct sampler *s, double t, double inside, const double *y)
+{
+    struct ino_driven now = ino_drive_inputs(s->drive, t, inside);
+    size_t row = s->first + s->count;
+    s->ca[s->count] = now.ca_uM;
+    s->sl[s->count] = now.sl_um;
+    s->rate[s->count] = now.dsl_um_s;
+    memcpy(s->y + s->count * s->n_states, y, s->n_states * sizeof *y);
+    if (s->trace->ca_uM)
+        s->trace->ca_uM[row] = now.ca_uM;
+    if (s->trace->sl_um)
+        s->trace->sl_um[row] = now.sl_um;
+    if (s->trace->dsl_um_s)
+        s->trace->dsl_um_s[row] = now.dsl_um_s;
+    if (s->trace->state)
+        memcpy(s->trace->state + row * s->n_states, y, s->n_states * sizeof *y);
+    s->count++;
+    return s->count == ROWS ? flush(s) : INO_OK;
+}
+
+static void fill_nan(double *to, size_t n)
+{
+    for (size_t i = 0; to && i < n; i++)
+        to[i] = NAN;
+}
+
+static void clear_trace(const ino_trace *trace, size_t n, size_t n_states)
+{
+    for (int o = 0; o < INO_OBS_COUNT; o++)
+        fill_nan(trace->observable[o], n);
+    fill_nan(trace->ca_uM, n);
+    fill_nan(trace->sl_um, n);
+    fill_nan(trace->dsl_um_s, n);
+    fill_nan(trace->state, n * n_states);
+    fill_nan(trace->final_state, n_states);
+}
+
+/* A time inside the piece that ends at t; at the run's start, of the piece that begins there. */
+static double inside_piece(const ino_drive *drive, double t)
+{
+    if (t > drive->start_s)
+        return nextafter(t, -INFINITY);
+    return nextafter(t, INFINITY);
+}
+
+static ino_status integrate(struct sampler *s, struct ino_integrator *integrator, size_t n,
+                            const double *t_s)
+{
+    ino_status status = INO_OK;
+    for (size_t i = 0; i < n && status == INO_OK; i++) {
+        status = ino_drive_to(s->drive, integrator, t_s[i], NULL, NULL);
+        if (status == INO_OK)
+            status = sample(s, t_s[i], inside_piece(s->drive, t_s[i]),
+                            ino_integrator_state(integrator));
+    }
+    ino_status rest = flush(s);
+    return status != INO_OK ? status : rest;
+}
+
+static ino_status check_times(const ino_drive *drive, size_t n, const double *t_s)
+{
+    if (n == 0 || !t_s)
+        return INO_BAD_ARGUMENT;
+    for (size_t i = 0; i < n; i++) {
+        if (!isfinite(t_s[i]))
+            return INO_NOT_FINITE;
+        if (t_s[i] < (i ? t_s[i - 1] : drive->start_s))
+            return INO_BAD_ARGUMENT;
+    }
+    return INO_OK;
+}
+
+ino_status ino_protocol_run(const ino_muscle *muscle, const ino_drive *drive, size_t n,
+                            const double *t_s, const ino_trace *trace, ino_run_report *report)
+{
+    ino_status status = ino_drive_check(muscle, drive);
+    if (status == INO_OK)
+        status = check_times(drive, n, t_s);
+    if (status == INO_OK && (!trace || trace->size != sizeof *trace))
+        status = INO_BAD_ARGUMENT;
+    double y[INO_ODE_STATES];
+    if (status == INO_OK)
+        status = ino_drive_initial(muscle, drive, y);
+    struct ino_driven_muscle driven = {muscle, drive};
+    struct ino_ode ode;
+    if (status == INO_OK)
+        status = ino_drive_system(&driven, y, &ode);
+    if (status != INO_OK)
+        return status;
+    struct ino_integrator_options options;
+    ino_integrator_options_init(&options);
+    options.rtol = drive->rtol;
+    options.max_steps = drive->max_steps;
+    struct ino_integrator *integrator = NULL;
+    status = ino_integrator_create(&ode, &options, &integrator);
+    struct sampler *s = status == INO_OK ? malloc(sizeof *s) : NULL;
+    if (!s) {
+        ino_integrator_free(integrator);
+        return status != INO_OK ? status : INO_NO_MEMORY;
+    }
+    s->muscle = muscle;
+    s->drive = drive;
+    s->trace = trace;
+    s->n_states = ode.n;
+    s->first = s->count = 0;
+    clear_trace(trace, n, ode.n);
+    ino_integrator_start(integrator, drive->start_s, y);
+    status = integrate(s, integrator, n, t_s);
+    if (report) {
+        ino_drive_report(integrator, report);
+        if (status != INO_OK)
+            report->failed_at_s = ino_integrator_time(integrator);
+    }
+    if (trace->final_state && status == INO_OK)
+        memcpy(trace->final_state, ino_integrator_state(integrator), ode.n * sizeof *y);
+    free(s);
+    ino_integrator_free(integrator);
+    return status;
+}
