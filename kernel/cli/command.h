@@ -21,5 +21,6 @@ extern const struct command command_dose;
 extern const struct command command_list;
 extern const struct command command_info;
 extern const struct command command_doctor;
+extern const struct command command_fit;
 
 #endif

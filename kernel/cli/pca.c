@@ -27,8 +27,9 @@ static const struct {
     const char *option;
     const char *value;
 } default_figure[] = {
-    {"fibre", "human-body-temperature"},
-    {"sl", "1.9um,2.2um"},
+    {"fibre", "diaphragm-slow,human-lv-skinned-15C"},
+    {"drug", "levosimendan=0,1uM,10uM"},
+    {"normalise", "control"},
 };
 
 static int defaults(struct options *options, struct problem *problem)

@@ -134,6 +134,9 @@ static int widen(struct steady_run *run, struct problem *problem)
 
 int steady_analyse(struct steady_run *run, struct problem *problem)
 {
+    if (!run->quiet && ino_isa_status() != INO_OK)
+        problem_print(run->command, "warning: INOTROPE_ISA names no instruction set of this "
+                                    "machine; see inotrope doctor");
     if (batch_make(&run->batch, problem) != CLI_OK ||
         curves_summarise(&run->s, problem) != CLI_OK || widen(run, problem) != CLI_OK ||
         curves_fit(&run->s, &run->grid, &run->batch, problem) != CLI_OK ||

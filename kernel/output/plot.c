@@ -64,7 +64,7 @@ static void write_header(FILE *script, enum plot_format format, size_t panels)
     else
         (void)fprintf(script,
                       "set terminal pngcairo size %d,%d noenhanced font 'sans-serif,16' "
-                      "fontscale 1.55 linewidth 2 pointscale 2\n",
+                      "fontscale 1.55 linewidth 2 pointscale 3.4\n",
                       2 * width, 2 * HEIGHT);
     (void)fprintf(script,
                   "set border 3 linewidth 1.2 linecolor rgb '#222222'\n"

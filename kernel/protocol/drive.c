@@ -8,8 +8,7 @@ void ino_drive_init(ino_drive *drive, const ino_muscle *muscle)
     memset(drive, 0, sizeof *drive);
     drive->size = sizeof *drive;
     ino_signal_constant(&drive->ca_uM, 0);
-    ino_signal_constant(&drive->sl_um,
-                        muscle ? ino_fibre_sl0_um(ino_muscle_fibre(muscle)) : NAN);
+    ino_signal_constant(&drive->sl_um, muscle ? ino_fibre_sl0_um(ino_muscle_fibre(muscle)) : NAN);
     drive->rtol = 1e-8;
     drive->max_steps = 1000000;
 }

@@ -6,6 +6,12 @@
 
 enum { POINTS = 4000, SAMPLES = 200, STENCIL = 4 };
 
+/* Steps are kept short enough for interpolation between them: a part of the time since recovery
+ * began, or of the half-time where that is longer. */
+static const double longest_of_elapsed = 1, longest_of_half_time = 0.7;
+/* Least recovery, relative to the plateau. */
+static const double least_recovery = 0.05;
+
 void ino_ktr_options_init(ino_ktr_options *options)
 {
     *options = (ino_ktr_options){.size = sizeof *options,
@@ -26,9 +32,10 @@ struct recovery {
     ino_status status;
     double plateau;
     double half_times;
-    size_t n, least; /* points; index of the least tension */
-    double until;    /* end of the fit's window once the half-way tension is passed, or infinity */
-    double half_at;  /* time of the half-way tension */
+    size_t n, least;      /* points; index of the least tension */
+    size_t half_interval; /* index of the interval with the half-way tension */
+    double half_at;       /* time of the half-way tension, once it is passed */
+    double until;         /* end of the fit's window then; infinite before */
     double t[POINTS], tension[POINTS], slope[POINTS];
 };
 
@@ -127,11 +134,19 @@ static int on_step(void *user)
         return 0;
     const double start = r->tension[r->least], half = 0.5 * (start + r->plateau);
     const size_t last = r->n - 1;
-    if (isinf(r->until) && last > r->least && r->tension[last] >= half && half > start) {
+    const double elapsed = r->t[last] - r->t[r->least];
+    const int deep = start < (1 - least_recovery) * r->plateau;
+    if (isinf(r->until) && last > r->least && r->tension[last] >= half && deep) {
+        r->half_interval = last - 1;
         r->half_at = crossing(r, last - 1, half);
         r->until = r->t[r->least] + r->half_times * (r->half_at - r->t[r->least]);
     }
-    return r->t[last] < r->until;
+    double longest = elapsed > 0 ? longest_of_elapsed * elapsed : INFINITY;
+    if (!isinf(r->until))
+        longest = fmin(longest, longest_of_half_time * (r->half_at - r->t[r->least]));
+    ino_integrator_set_max_step(r->integrator, longest);
+    /* A little further: half_at is found again when there are points on both its sides. */
+    return r->t[last] - r->t[r->least] < 1.01 * (r->until - r->t[r->least]);
 }
 
 /* ---- the two manoeuvres ---- */
@@ -192,7 +207,7 @@ static ino_status recover(struct recovery *r, const struct manoeuvre *m, double 
         status = r->status;
     if (status != INO_OK)
         return status;
-    if (!(r->plateau > r->tension[r->least]))
+    if (!(r->tension[r->least] < (1 - least_recovery) * r->plateau))
         return INO_TOO_FEW_POINTS;
     return isinf(r->until) ? INO_NOT_CONVERGED : INO_OK;
 }
@@ -203,9 +218,12 @@ static ino_status measure(const struct recovery *r, double misfit_limit, ino_ktr
 {
     double t[SAMPLES], tension[SAMPLES];
     const double start = r->t[r->least];
+    const double half = 0.5 * (r->tension[r->least] + r->plateau);
+    const double half_time = crossing(r, r->half_interval, half) - start;
+    const double until = fmin(start + r->half_times * half_time, r->t[r->n - 1]);
     size_t i = r->least;
     for (int k = 0; k < SAMPLES; k++) {
-        double at = start + (r->until - start) * k / (SAMPLES - 1);
+        double at = start + (until - start) * k / (SAMPLES - 1);
         t[k] = at - start;
         tension[k] = tension_at(r, &i, at);
     }
@@ -215,11 +233,11 @@ static ino_status measure(const struct recovery *r, double misfit_limit, ino_ktr
     result->not_exponential =
         status == INO_NOT_CONVERGED || !(result->fit.rms_misfit <= misfit_limit);
     result->k_tr_per_s = result->fit.rate_per_s;
-    result->k_half_per_s = log(2.0) / (r->half_at - start);
+    result->k_half_per_s = log(2.0) / half_time;
     result->initial_kPa = r->tension[r->least];
     result->plateau_kPa = r->plateau;
     result->start_s = start;
-    result->end_s = r->until;
+    result->end_s = until;
     return INO_OK;
 }
 

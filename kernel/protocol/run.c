@@ -39,9 +39,9 @@ static ino_status flush(struct sampler *s)
     for (int o = 0; o < INO_OBS_COUNT; o++)
         if (s->trace->observable[o])
             outputs.observable[o] = (ino_output){s->trace->observable[o] + s->first, 1};
-    ino_status status = ino_batch_rhs(
-        s->muscle, &inputs, (ino_state){s->y, 1, (ptrdiff_t)s->n_states}, 0, s->count,
-        (ino_state_output){NULL, 0, 0}, &outputs, NULL);
+    ino_status status =
+        ino_batch_rhs(s->muscle, &inputs, (ino_state){s->y, 1, (ptrdiff_t)s->n_states}, 0, s->count,
+                      (ino_state_output){NULL, 0, 0}, &outputs, NULL);
     s->first += s->count;
     s->count = 0;
     return status;
@@ -99,8 +99,8 @@ static ino_status integrate(struct sampler *s, struct ino_integrator *integrator
     for (size_t i = 0; i < n && status == INO_OK; i++) {
         status = ino_drive_to(s->drive, integrator, t_s[i], NULL, NULL);
         if (status == INO_OK)
-            status = sample(s, t_s[i], inside_piece(s->drive, t_s[i]),
-                            ino_integrator_state(integrator));
+            status =
+                sample(s, t_s[i], inside_piece(s->drive, t_s[i]), ino_integrator_state(integrator));
     }
     ino_status rest = flush(s);
     return status != INO_OK ? status : rest;

@@ -46,9 +46,9 @@ ino_status ino_signal_check(const ino_signal *s, int jumps_allowed)
     case INO_SIGNAL_BIEXPONENTIAL:
         if (!isfinite(s->value) || !isfinite(s->peak) || !isfinite(s->start_s))
             return INO_NOT_FINITE;
-        return s->tau1_s > 0 && s->tau2_s > 0 && s->tau1_s != s->tau2_s &&
-                       isfinite(s->tau1_s) && isfinite(s->tau2_s) && s->period_s >= 0 &&
-                       isfinite(s->period_s) && !(s->period_s > 0 && !jumps_allowed)
+        return s->tau1_s > 0 && s->tau2_s > 0 && s->tau1_s != s->tau2_s && isfinite(s->tau1_s) &&
+                       isfinite(s->tau2_s) && s->period_s >= 0 && isfinite(s->period_s) &&
+                       !(s->period_s > 0 && !jumps_allowed)
                    ? INO_OK
                    : INO_BAD_ARGUMENT;
     case INO_SIGNAL_LINEAR:

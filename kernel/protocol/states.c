@@ -12,8 +12,7 @@ static size_t find_state(const ino_muscle *muscle, const char *name)
     return k;
 }
 
-static int find_states(const ino_muscle *muscle, size_t count, const char *const *names,
-                       size_t *at)
+static int find_states(const ino_muscle *muscle, size_t count, const char *const *names, size_t *at)
 {
     for (size_t i = 0; i < count; i++) {
         at[i] = find_state(muscle, names[i]);

@@ -127,8 +127,7 @@ static ino_status advance_rows(struct ino_integrator *s, double end, int rows)
 
 /* Aitken-Neville in the step size: table[i] holds T(j, j-i+1) of the newest row j, so that
  * table[1] = T(j,j) and table[2] = T(j,j-1). The difference of the two goes to `change`. */
-static void extrapolate_rows(struct ino_integrator *s, int rows,
-                             double (*change)[INO_ODE_STATES])
+static void extrapolate_rows(struct ino_integrator *s, int rows, double (*change)[INO_ODE_STATES])
 {
     const size_t n = s->ode.n;
     for (int j = 1; j <= rows; j++) {
@@ -177,8 +176,7 @@ static ino_status estimate_errors(struct ino_integrator *s, double end, int rows
             lower[k] = best[k] - change[j][k];
         }
     }
-    ino_status status =
-        evaluate(s, inside, (size_t)(2 * rows), s->node_y, NULL, s->node_observed);
+    ino_status status = evaluate(s, inside, (size_t)(2 * rows), s->node_y, NULL, s->node_observed);
     if (status != INO_OK)
         return status;
     const double typical = fmax(s->ode.observed_scale, s->report.observed_peak);

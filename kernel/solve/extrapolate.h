@@ -16,14 +16,15 @@ struct ino_integrator {
     double y[INO_ODE_STATES];
     double sum[INO_ODE_GROUPS + 1]; /* of each group at the start */
     /* control */
-    int jacobian; /* 1: valid at (t, y) */
-    double record_step;                   /* H whose errors are on record; 0: none */
-    int record_rows;                      /* K of that step */
-    int record_failed;                    /* it was rejected */
+    int jacobian;       /* 1: valid at (t, y) */
+    double record_step; /* H whose errors are on record; 0: none */
+    int record_rows;    /* K of that step */
+    int record_failed;  /* it was rejected */
     double record_error[INO_ODE_ROWS + 1];
+    int quiet; /* steps since the last try of more rows */
     /* table of the last basic step, from row 2 (index 2) to the last */
-    double error[INO_ODE_ROWS + 1];          /* estimate over tolerance, per number of rows */
-    double state_error[INO_ODE_ROWS + 1];    /* absolute parts of it, for the report */
+    double error[INO_ODE_ROWS + 1];       /* estimate over tolerance, per number of rows */
+    double state_error[INO_ODE_ROWS + 1]; /* absolute parts of it, for the report */
     double observed_error[INO_ODE_ROWS + 1];
     double observed[INO_ODE_ROWS + 1];
     double best[INO_ODE_ROWS + 1][INO_ODE_STATES]; /* T(j,j) */

@@ -8,14 +8,15 @@
 #include "solve/extrapolate.h"
 
 /* Control constants. Growth is bounded so that one lucky estimate cannot jump over a change. */
-static const double aim = 0.25;    /* of the tolerance: the error that a new step is meant to have */
+static const double aim = 0.25; /* of the tolerance: the error that a new step is meant to have */
 static const double most_grow = 8, most_shrink = 0.05;
 static const double after_failure = 0.25; /* where there is no estimate at all */
+enum { LEAST_ROWS = 3, PROBE_EVERY = 12, PROBE_ROWS = 2 };
 
 void ino_integrator_options_init(struct ino_integrator_options *options)
 {
-    *options = (struct ino_integrator_options){
-        .rtol = 1e-8, .max_step_s = INFINITY, .max_steps = 1000000};
+    *options =
+        (struct ino_integrator_options){.rtol = 1e-8, .max_step_s = INFINITY, .max_steps = 1000000};
 }
 
 static ino_status check_options(const struct ino_integrator_options *o)
@@ -65,7 +66,13 @@ void ino_integrator_start(struct ino_integrator *s, double t_s, const double *y)
 void ino_integrator_restart(struct ino_integrator *s)
 {
     s->record_step = 0;
+    s->record_failed = 0;
     s->jacobian = 0;
+}
+
+void ino_integrator_set_max_step(struct ino_integrator *s, double max_step_s)
+{
+    s->options.max_step_s = max_step_s;
 }
 
 /* ---- step and order ---- */
@@ -83,7 +90,8 @@ static double cost(size_t n, int rows)
 static double step_for(const struct ino_integrator *s, int rows)
 {
     double error = s->record_error[rows];
-    if (rows > s->record_rows) { /* not computed: assume that the errors go on falling as they did */
+    if (rows >
+        s->record_rows) { /* not computed: assume that the errors go on falling as they did */
         double last = s->record_error[rows - 1];
         error = last * fmin(1, last / s->record_error[rows - 2]);
     }
@@ -124,8 +132,8 @@ static struct choice choose(const struct ino_integrator *s, double room)
     if (!(s->record_step > 0))
         return best;
     double least = INFINITY;
-    int top = s->record_failed || s->record_rows < 3 ? s->record_rows : s->record_rows + 1;
-    for (int rows = 3; rows <= top && rows <= INO_ODE_ROWS; rows++) {
+    int top = s->record_failed || s->record_rows < LEAST_ROWS ? s->record_rows : s->record_rows + 1;
+    for (int rows = LEAST_ROWS; rows <= top && rows <= INO_ODE_ROWS; rows++) {
         double step = fmin(step_for(s, rows), room);
         double price = cost(s->ode.n, rows) / step;
         if (price < least) {
@@ -136,11 +144,25 @@ static struct choice choose(const struct ino_integrator *s, double room)
     return best;
 }
 
-/* A step cut short by its limit says little about the steps to come: its errors go on record only
- * if it was near the recorded length, or failed. */
+/* Where the errors do not fall smoothly with the number of rows (order reduction on very stiff
+ * problems) the choice can settle in a poor local optimum of few rows and short steps. Now and then
+ * two rows more are made to see. */
+static void probe(struct ino_integrator *s, struct choice *now, double room)
+{
+    if (s->record_failed || now->rows + PROBE_ROWS > INO_ODE_ROWS || now->step > 0.5 * room ||
+        now->rows > s->record_rows)
+        s->quiet = 0;
+    else if (++s->quiet == PROBE_EVERY) {
+        s->quiet = 0;
+        now->rows += PROBE_ROWS;
+    }
+}
+
+/* A step cut short by its limit says little about the steps to come: its errors do not replace
+ * those of a good step of five times its length. */
 static void put_on_record(struct ino_integrator *s, double step, int rows, int failed)
 {
-    if (!failed && s->record_step > 0 && step < 0.2 * s->record_step)
+    if (!failed && !s->record_failed && step < 0.2 * s->record_step)
         return;
     s->record_step = step;
     s->record_rows = rows;
@@ -175,6 +197,7 @@ ino_status ino_integrator_step(struct ino_integrator *s, double limit_s)
                 return status;
         }
         struct choice now = choose(s, room);
+        probe(s, &now, room);
         double end = s->t + now.step;
         if (now.step > 0.95 * (limit_s - s->t)) /* no tiny step is left over */
             end = limit_s;

@@ -11,8 +11,9 @@
  * Jacobian; a right-hand side that evaluates 64 nodes at the price of one is used to the full.
  *
  * Error per step: the difference between T(K,K) and T(K,K-1), largest over the states relative to
- * rtol (|y_k| + scale_k/100), and of the observed scalar (tension) relative to rtol times the larger
- * of its scale and its largest value so far. The advanced value T(K,K) is one order better than the estimate.
+ * rtol (|y_k| + scale_k/100), and of the observed scalar (tension) relative to rtol times the
+ * larger of its scale and its largest value so far. The advanced value T(K,K) is one order better
+ * than the estimate.
  *
  * Linear invariants: states of one group (a set of probabilities) keep their sum to round-off. The
  * Jacobian's columns are corrected to sum to zero over a group (differencing loses that at 1e-3),
@@ -34,8 +35,8 @@ enum { INO_ODE_STATES = 64, INO_ODE_GROUPS = 4, INO_ODE_ROWS = 12 };
  * inside_s is a time strictly inside the current step: inputs that jump or bend are to be taken
  * from the piece that contains it, also at its ends. Any code but INO_OK ends the attempt: the
  * step is tried again with a smaller H, and given up with that code when H reaches round-off. */
-typedef ino_status ino_ode_rhs(const void *user, double inside_s, size_t n_nodes,
-                               const double *t_s, const double *y, double *f, double *observed);
+typedef ino_status ino_ode_rhs(const void *user, double inside_s, size_t n_nodes, const double *t_s,
+                               const double *y, double *f, double *observed);
 
 struct ino_ode {
     size_t n; /* states, 1 to INO_ODE_STATES */
@@ -43,7 +44,7 @@ struct ino_ode {
     const void *user;
     double scale[INO_ODE_STATES];        /* typical size of each state, > 0 */
     unsigned char group[INO_ODE_STATES]; /* 0: none; 1..INO_ODE_GROUPS: sum is invariant */
-    double observed_scale;               /* of the observed scalar, a lower bound; 0: none observed */
+    double observed_scale; /* of the observed scalar, a lower bound; 0: none observed */
 };
 
 struct ino_integrator_options {
@@ -78,6 +79,9 @@ void ino_integrator_start(struct ino_integrator *integrator, double t_s, const d
 
 /* Forgets the step size: to be called where an input jumps or bends. */
 void ino_integrator_restart(struct ino_integrator *integrator);
+
+/* Changes the limit of the step size (> 0). */
+void ino_integrator_set_max_step(struct ino_integrator *integrator, double max_step_s);
 
 /* One accepted step that does not pass limit_s (> the current time); a step that reaches it ends
  * on it exactly. Inputs must be smooth inside. Errors: INO_NOT_CONVERGED (max_steps, or H below

@@ -8,19 +8,19 @@
 
 static const ino_parameter cardiac[] = {
     {"f.effect", "1", 4, 0, 1e3, "attachment rate at saturation, factor", LIU},
-    {"f.EC50", "uM", 0.3, 1e-6, 1e6, "half-effect dose", SHIFT},
+    {"f.EC50", "uM", 0.2543, 1e-6, 1e6, "half-effect dose", SHIFT},
     {"f.hill", "1", 1, 0.1, 10, "Hill exponent of the dose", ONE},
     {"g_b.effect", "1", 0.2, 0, 1e3, "detachment rate at saturation, factor", WOODY},
-    {"g_b.EC50", "uM", 0.3, 1e-6, 1e6, "half-effect dose", SHIFT},
+    {"g_b.EC50", "uM", 0.2543, 1e-6, 1e6, "half-effect dose", SHIFT},
     {"g_b.hill", "1", 1, 0.1, 10, "Hill exponent of the dose", ONE},
 };
 
 static const ino_parameter slow[] = {
     {"f.effect", "1", 4, 0, 1e3, "attachment rate at saturation, factor", LIU},
-    {"f.EC50", "uM", 0.3, 1e-6, 1e6, "half-effect dose", SHIFT},
+    {"f.EC50", "uM", 0.2543, 1e-6, 1e6, "half-effect dose", SHIFT},
     {"f.hill", "1", 1, 0.1, 10, "Hill exponent of the dose", ONE},
     {"g_b.effect", "1", 0.2, 0, 1e3, "detachment rate at saturation, factor", WOODY},
-    {"g_b.EC50", "uM", 0.3, 1e-6, 1e6, "half-effect dose", SHIFT},
+    {"g_b.EC50", "uM", 0.2543, 1e-6, 1e6, "half-effect dose", SHIFT},
     {"g_b.hill", "1", 1, 0.1, 10, "Hill exponent of the dose", ONE},
 };
 

@@ -9,21 +9,21 @@
 
 static const ino_parameter cardiac[] = {
     {"K_D", "uM", 12, 1e-6, 1e6, "dissociation constant, Ca-saturated troponin", KD},
-    {"alpha", "1", 2.142, 1, INFINITY, "preference for Ca-saturated troponin", ALPHA("cardiac")},
+    {"alpha", "1", 2.1377, 1, INFINITY, "preference for Ca-saturated troponin", ALPHA("cardiac")},
     {"beta", "1", 1, 1e-3, 1e3, "preference for the permissive state", NO_BETA},
     {"kD_off", "1/s", 10, 1e-6, 1e9, "unbinding from Ca-saturated troponin", NO_RATE},
 };
 
 static const ino_parameter slow[] = {
     {"K_D", "uM", 12, 1e-6, 1e6, "dissociation constant, Ca-saturated troponin", KD_ASSUMED},
-    {"alpha", "1", 10.18, 1, INFINITY, "preference for Ca-saturated troponin", ALPHA("slow")},
+    {"alpha", "1", 10.164, 1, INFINITY, "preference for Ca-saturated troponin", ALPHA("slow")},
     {"beta", "1", 1, 1e-3, 1e3, "preference for the permissive state", NO_BETA},
     {"kD_off", "1/s", 10, 1e-6, 1e9, "unbinding from Ca-saturated troponin", NO_RATE},
 };
 
 static const ino_parameter fast[] = {
     {"K_D", "uM", 12, 1e-6, 1e6, "dissociation constant, Ca-saturated troponin", KD_ASSUMED},
-    {"alpha", "1", 4.1, 1, INFINITY, "preference for Ca-saturated troponin", ALPHA("fast")},
+    {"alpha", "1", 4.072, 1, INFINITY, "preference for Ca-saturated troponin", ALPHA("fast")},
     {"beta", "1", 1, 1e-3, 1e3, "preference for the permissive state", NO_BETA},
     {"kD_off", "1/s", 10, 1e-6, 1e9, "unbinding from Ca-saturated troponin", NO_RATE},
 };

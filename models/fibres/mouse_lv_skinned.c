@@ -8,16 +8,16 @@
 
 static const struct ino_fibre_row rows[] = {
     {"SL0", 2.2, "not stated; assumed"},
-    {"Kd_ref", 1.5777, CALIBRATED_RATES},
+    {"Kd_ref", 1.5528, CALIBRATED_RATES},
     {"k_SL", 0.69078, "rat-lv-skinned-15C: length dependence assumed equal"},
-    {"Q", 1.5013, CALIBRATED_RATES},
-    {"gamma", 13.029, CALIBRATED_RATES},
-    {"f", 71.395, CALIBRATED_RATES},
-    {"g_b", 3.1895, CALIBRATED_RATES},
+    {"Q", 1.4822, CALIBRATED_RATES},
+    {"gamma", 14.023, CALIBRATED_RATES},
+    {"f", 86.496, CALIBRATED_RATES},
+    {"g_b", 3.203, CALIBRATED_RATES},
     {"g_a", 1, NOT_IDENTIFIED},
     {"h_f", 500, NOT_IDENTIFIED},
     {"h_b", 1, NOT_IDENTIFIED},
-    {"k_xb", 3969.3, "human-lv-skinned-15C: same tension per attached head assumed"},
+    {"k_xb", 3827.0, "human-lv-skinned-15C: same tension per attached head assumed"},
 };
 
 const ino_fibre ino_fibre_mouse_lv_skinned = {

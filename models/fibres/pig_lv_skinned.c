@@ -10,16 +10,16 @@
 
 static const struct ino_fibre_row rows[] = {
     {"SL0", 2.2, "not stated; assumed"},
-    {"Kd_ref", 4.6102, CALIBRATED},
+    {"Kd_ref", 4.4816, CALIBRATED},
     {"k_SL", 0.69078, "rat-lv-skinned-15C: length dependence assumed equal"},
-    {"Q", 2.336, CALIBRATED},
-    {"gamma", 11.143, CALIBRATED},
-    {"f", 7.604, CALIBRATED_RATES},
-    {"g_b", 1.1491, CALIBRATED_RATES},
+    {"Q", 2.2895, CALIBRATED},
+    {"gamma", 11.373, CALIBRATED},
+    {"f", 7.7452, CALIBRATED_RATES},
+    {"g_b", 1.0516, CALIBRATED_RATES},
     {"g_a", 0.3, NOT_IDENTIFIED},
     {"h_f", 70, NOT_IDENTIFIED},
     {"h_b", 0.3, NOT_IDENTIFIED},
-    {"k_xb", 3969.3, "human-lv-skinned-15C: same tension per attached head assumed"},
+    {"k_xb", 3827.0, "human-lv-skinned-15C: same tension per attached head assumed"},
 };
 
 const ino_fibre ino_fibre_pig_lv_skinned = {

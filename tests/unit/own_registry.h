@@ -16,8 +16,14 @@ struct shipped_registry {
     size_t n_drugs;
 };
 #define ino_registry shipped_registry
+#define models       shipped_models
+#define fibres       shipped_fibres
+#define drugs        shipped_drugs
 #include "models/registry.c"
 #undef ino_registry
+#undef models
+#undef fibres
+#undef drugs
 
 #define OWN "test value"
 
@@ -53,10 +59,10 @@ OWN_FIBRE(own_one_site, "own-one-site", "inotrope1", INO_TROPONIN_CARDIAC, {"sit
 OWN_FIBRE(own_two_sites, "own-two-sites", "inotrope1", INO_TROPONIN_FAST, {"sites", 2, OWN},
           {"Kd_ref", 0.423, OWN}, {"gamma", 6.15, OWN}, {"Q", 2.03, OWN}, {"sigma", 2.5, OWN},
           OWN_CYCLE)
-/* The steep pig fibre of the design: bistable with feedback of attached heads. */
+/* The filament of the steep pig fibre of the design: bistable with feedback of attached heads. */
 OWN_FIBRE(own_steep, "own-steep", "inotrope1", INO_TROPONIN_CARDIAC, {"sites", 1, OWN},
           {"Kd_ref", 8.78, OWN}, {"gamma", 9.66, OWN}, {"Q", 3.71, OWN}, {"mu", 10, OWN},
-          {"eta", 0.5, OWN}, {"k_srx_in", 0, OWN})
+          {"eta", 0.6, OWN}, {"f", 30, OWN}, {"k_srx_in", 0, OWN})
 OWN_FIBRE(own_twin, "own-twin", "inotrope1", INO_TROPONIN_SLOW, {"gamma", 5, OWN})
 OWN_FIBRE(own_other_twin, "own-twin", "rdq20mf", INO_TROPONIN_SLOW, {"gamma", 11, OWN})
 
@@ -115,8 +121,8 @@ static const ino_drug *const own_drugs[] = {INO_DRUGS(ADDRESS_DRUG) & own_alpha,
                                             &own_both, &own_beta, &own_saturated, &own_rates};
 
 const struct ino_registry ino_registry = {
-    models,
-    sizeof models / sizeof *models,
+    shipped_models,
+    sizeof shipped_models / sizeof *shipped_models,
     own_fibres,
     sizeof own_fibres / sizeof *own_fibres,
     own_drugs,

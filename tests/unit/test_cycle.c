@@ -280,6 +280,7 @@ static Suite *cycle_suite(void)
 {
     Suite *suite = suite_create("cycle");
     TCase *tc = tcase_create("cycle");
+    tcase_set_timeout(tc, 100); /* s; sanitizers are slow */
     tcase_add_checked_fixture(tc, seed, NULL);
     tcase_add_test(tc, the_right_hand_side_is_the_cycle_written_out);
     tcase_add_test(tc, heads_are_conserved);

@@ -454,6 +454,7 @@ static Suite *filament_suite(void)
 {
     Suite *suite = suite_create("filament");
     TCase *tc = tcase_create("filament");
+    tcase_set_timeout(tc, 100); /* s; sanitizers are slow */
     tcase_add_checked_fixture(tc, seed, NULL);
     tcase_add_test(tc, weights_are_those_of_the_formula);
     tcase_add_test(tc, rates_are_those_of_the_formula);

@@ -352,6 +352,7 @@ static Suite *lanes_suite(void)
 {
     Suite *suite = suite_create("lanes");
     TCase *tc = tcase_create("lanes");
+    tcase_set_timeout(tc, 100); /* s; sanitizers are slow */
     tcase_add_checked_fixture(tc, set_up, tear_down);
     tcase_add_test(tc, exp_is_within_two_ulps_over_its_whole_range);
     tcase_add_test(tc, exp_is_within_two_ulps_where_its_reduction_switches);

@@ -99,10 +99,10 @@ typedef struct {
     size_t size;
     size_t steps, rejected, rhs_calls, rhs_evaluations, factorisations;
     double peak_tension_kPa; /* largest |active tension| at a step's end */
-    double error_estimate;   /* sum over the steps of the estimated error of active tension, relative
-                                to peak tension. The estimate belongs to the lower of two orders:
-                                the true error is usually 10 to 100 times smaller. */
-    double failed_at_s;      /* NaN, or the time that could not be passed */
+    double error_estimate; /* sum over the steps of the estimated error of active tension, relative
+                              to peak tension. The estimate belongs to the lower of two orders:
+                              the true error is usually 10 to 100 times smaller. */
+    double failed_at_s;    /* NaN, or the time that could not be passed */
 } ino_run_report;
 
 /* Runs the drive through t_s[0..n-1], not decreasing and not before drive->start_s, and writes the
@@ -119,7 +119,7 @@ INO_API INO_NODISCARD ino_status ino_protocol_run(const ino_muscle *muscle, cons
 /* T = t_start + amplitude (1 - exp(-rate t)) fitted to n points by least squares. */
 typedef struct {
     double rate_per_s;
-    double start;      /* T at t = 0 of the fit, unit of T */
+    double start; /* T at t = 0 of the fit, unit of T */
     double amplitude;
     double rms_misfit; /* sqrt(mean squared residual)/|amplitude| */
     double max_misfit; /* largest |residual|/|amplitude| */
@@ -127,12 +127,11 @@ typedef struct {
 
 /* Fits the recovery (t_s[i], tension[i]), i < n, equal weights: the rate by a scan and a
  * bracketed search for the least residual between 0.01/span and 1000/span (span = last less first
- * time), then all three by Gauss-Newton (QR). Errors: INO_TOO_FEW_POINTS (n < 4, or flat), INO_NOT_FINITE,
- * INO_BAD_ARGUMENT (times not increasing), INO_NOT_CONVERGED (the best rate is an end of that
- * range: not a recovery; *fit then holds it), INO_NO_MEMORY. Thread-safe. */
+ * time), then all three by Gauss-Newton (QR). Errors: INO_TOO_FEW_POINTS (n < 4, or flat),
+ * INO_NOT_FINITE, INO_BAD_ARGUMENT (times not increasing), INO_NOT_CONVERGED (the best rate is an
+ * end of that range: not a recovery; *fit then holds it), INO_NO_MEMORY. Thread-safe. */
 INO_API INO_NODISCARD ino_status ino_observe_recovery(size_t n, const double *t_s,
-                                                      const double *tension,
-                                                      ino_recovery_fit *fit);
+                                                      const double *tension, ino_recovery_fit *fit);
 
 typedef enum {
     INO_KTR_DETACHMENT = 0, /* all attached heads become detached at t = 0, their strain is lost */
@@ -141,14 +140,14 @@ typedef enum {
 
 typedef struct {
     size_t size;
-    double release;         /* part of sl_um that is let go; default 0.2 */
-    double ramp_s;          /* duration of release and of restretch; default 0.001 */
-    double hold_s;          /* at the short length; default 0.020 */
+    double release;           /* part of sl_um that is let go; default 0.2 */
+    double ramp_s;            /* duration of release and of restretch; default 0.001 */
+    double hold_s;            /* at the short length; default 0.020 */
     double window_half_times; /* the fit's length in half-times of recovery; default 8 */
-    double rtol;            /* of the integration; default 1e-7 */
-    double misfit_limit;    /* rms_misfit beyond which the recovery is called not exponential;
-                               default 0.02 */
-    double longest_s;       /* a recovery not half done by then has failed; default 1000 */
+    double rtol;              /* of the integration; default 1e-7 */
+    double misfit_limit;      /* rms_misfit beyond which the recovery is called not exponential;
+                                 default 0.02 */
+    double longest_s;         /* a recovery not half done by then has failed; default 1000 */
     ino_branch branch;
 } ino_ktr_options;
 
@@ -156,14 +155,14 @@ INO_API void ino_ktr_options_init(ino_ktr_options *options);
 
 typedef struct {
     size_t size;
-    double k_tr_per_s;       /* by the single-exponential fit */
-    double k_half_per_s;     /* ln 2/(time from the start to the half-way tension) */
+    double k_tr_per_s;   /* by the single-exponential fit */
+    double k_half_per_s; /* ln 2/(time from the start to the half-way tension) */
     ino_recovery_fit fit;
-    int not_exponential;     /* 1: fit.rms_misfit exceeds the limit, or the fit failed */
-    double initial_kPa;      /* tension where recovery starts: least after detachment/restretch */
-    double plateau_kPa;      /* the steady state that is recovered, solved directly */
-    double start_s;          /* when recovery starts, from detachment or start of release */
-    double end_s;            /* end of the fit's window */
+    int not_exponential; /* 1: fit.rms_misfit exceeds the limit, or the fit failed */
+    double initial_kPa;  /* tension where recovery starts: least after detachment/restretch */
+    double plateau_kPa;  /* the steady state that is recovered, solved directly */
+    double start_s;      /* when recovery starts, from detachment or start of release */
+    double end_s;        /* end of the fit's window */
     ino_run_report report;
 } ino_ktr;
 
@@ -174,14 +173,16 @@ typedef struct {
  * 0, the thin filament stays. Restretch goes through sl_um (1 - release), refused
  * (INO_OUT_OF_RANGE) where the model's laws do not reach; slack fibres are not modelled as buckled,
  * active tension may be negative during the release. Recovery starts at the least tension after the
- * restretch. The window is sampled evenly at 200 times, interpolated between the integrator's steps.
+ * restretch. The window is sampled evenly at 200 times, interpolated between the integrator's
+ * steps.
  *
  * Errors: those of ino_protocol_run; INO_NOT_EXPRESSIBLE when the model has no heads to detach;
- * INO_TOO_FEW_POINTS when there is no recovery to speak of (no active tension). Thread-safe. */
+ * INO_TOO_FEW_POINTS when tension does not fall below 95 % of the plateau, so that nothing
+ * recovers. *result is unchanged on failure. Thread-safe. */
 INO_API INO_NODISCARD ino_status ino_protocol_ktr(const ino_muscle *muscle, double ca_uM,
                                                   double sl_um, const double *drug_uM,
-                                                  ino_ktr_kind kind,
-                                                  const ino_ktr_options *options, ino_ktr *result);
+                                                  ino_ktr_kind kind, const ino_ktr_options *options,
+                                                  ino_ktr *result);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,54 @@
+/* A population run: members in chunks over threads, delivered in member order. Memory is a few
+ * chunks per thread, whatever n. Results and their order do not depend on the number of threads. */
+#ifndef INO_SWEEP_POPULATION_H
+#define INO_SWEEP_POPULATION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sweep/reduce.h"
+#include "sweep/sample.h"
+
+enum { SWEEP_CHUNK = 4 * SWEEP_BLOCK, SWEEP_CHUNK_BLOCKS = SWEEP_CHUNK / SWEEP_BLOCK };
+
+/* Members first .. first + n - 1; member first + i is element i % SWEEP_BLOCK of numbers[i /
+ * SWEEP_BLOCK]. */
+struct sweep_chunk {
+    uint64_t first;
+    size_t n;
+    double *input; /* [n_inputs][SWEEP_CHUNK] */
+    struct sweep_numbers numbers[SWEEP_CHUNK_BLOCKS];
+    char *text; /* written by `format` */
+    size_t length;
+};
+
+struct sweep_population {
+    const struct sweep_sample *sample;
+    const struct sweep_curve *curve; /* its parameters are the sample's inputs, in order */
+    uint64_t n;                      /* members 0..n-1 of the sample; at most sample->n */
+    int threads;
+    void *user;
+    /* Writes at most text_size bytes to chunk->text and sets chunk->length; called by any thread,
+     * for several chunks at once. NULL: nothing to do. */
+    void (*format)(void *user, struct sweep_chunk *chunk);
+    size_t text_size;
+    /* Called for the chunks in order, never two at a time. Nonzero ends the run. May be NULL. */
+    int (*deliver)(void *user, const struct sweep_chunk *chunk);
+    /* Asked between chunks; nonzero ends the run after what has been begun. May be NULL. */
+    int (*stop)(void);
+};
+
+/* Processors that this process may use. */
+int sweep_processors(void);
+
+/* Runs it. *delivered (may be NULL) receives the number of members delivered: n, or fewer after
+ * a stop. INO_NO_MEMORY, with nothing delivered. Waiting threads sleep. */
+INO_NODISCARD ino_status sweep_population_run(const struct sweep_population *population,
+                                              uint64_t *delivered);
+
+/* Fills `chunk` with members first.. of the population (at most SWEEP_CHUNK, at most to n): the
+ * work of one thread. chunk->input is the caller's. */
+void sweep_chunk_compute(const struct sweep_population *population, uint64_t first,
+                         struct sweep_chunk *chunk);
+
+#endif
