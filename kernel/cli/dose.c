@@ -34,72 +34,33 @@ static void fill_default_doses(double *uM)
     }
 }
 
-static int shift_at(const struct selection *s, const struct curve *curve, double dose_uM,
-                    double *shift)
+static void add_half_effect(struct steady_run *run, const struct curve *curve, const char *key,
+                            const char *what, const struct half_effect *half)
 {
-    double drug_uM[INO_MAX_DRUGS] = {dose_uM};
-    ino_pca_summary summary;
-    if (curve_summary_at(s, curve, drug_uM, &summary) != INO_OK)
-        return -1;
-    *shift = summary.pca50 - curve->control_pca50;
-    return 0;
-}
-
-/* Where the shift has half its saturating value, by bisection in the logarithm of the dose. A drug
- * whose shift still grows between 0.1 and 1 M has no saturating value. */
-void dose_half_effect(const struct selection *s, const struct curve *curve, struct half_effect *out)
-{
-    const double highest = 6.0; /* lg of 1 M in uM */
-    double before;
-    *out = (struct half_effect){NAN, NAN, "the shift could not be computed"};
-    if (shift_at(s, curve, pow(10.0, highest), &out->saturation) != 0 ||
-        shift_at(s, curve, pow(10.0, highest - 1.0), &before) != 0)
-        return;
-    out->note = "no shift of pCa50";
-    if (fabs(out->saturation) < 1e-9)
-        return;
-    out->note = "the shift does not saturate";
-    if (fabs(before - out->saturation) > 0.01 * fabs(out->saturation)) {
-        out->saturation = NAN;
-        return;
-    }
-    double low = -9.0;
-    double high = highest;
-    while (high - low > 1e-13) {
-        const double middle = 0.5 * (low + high);
-        double shift;
-        if (middle <= low || middle >= high || shift_at(s, curve, pow(10.0, middle), &shift) != 0)
-            break;
-        if (shift / out->saturation < 0.5)
-            low = middle;
-        else
-            high = middle;
-    }
-    out->uM = pow(10.0, 0.5 * (low + high));
-    out->note = NULL;
+    const struct selection *s = &run->s;
+    char saturation[40] = "none";
+    char dose[200];
+    if (isfinite(half->saturation))
+        (void)snprintf(saturation, sizeof saturation, "%.17g", half->saturation);
+    if (half->note == NULL)
+        (void)snprintf(dose, sizeof dose, "%.17g", half->uM);
+    else
+        (void)snprintf(dose, sizeof dose, "none reason=\"%s\"", half->note);
+    provenance_add(&run->extra, key, "fibre=%s sl_um=%.17g branch=%s drug=%s %s=%s dose_uM=%s",
+                   ino_fibre_id(s->fibre[curve->fibre]), curve->sl_um,
+                   curve->branch == INO_BRANCH_UP ? "up" : "down", ino_drug_id(s->drug[0].drug),
+                   what, saturation, dose);
 }
 
 static void add_half_effects(struct steady_run *run)
 {
-    const struct selection *s = &run->s;
-    for (size_t g = 0; g < dose_groups(s); g++) {
-        const struct curve *curve = &s->curve[dose_curve(s, g, 0)];
+    for (size_t g = 0; g < dose_groups(&run->s); g++) {
+        const struct curve *curve = &run->s.curve[dose_curve(&run->s, g, 0)];
         struct half_effect half;
-        dose_half_effect(s, curve, &half);
-        char shift[40] = "none";
-        char dose[200];
-        if (isfinite(half.saturation))
-            (void)snprintf(shift, sizeof shift, "%.17g", half.saturation);
-        if (half.note == NULL)
-            (void)snprintf(dose, sizeof dose, "%.17g", half.uM);
-        else
-            (void)snprintf(dose, sizeof dose, "none reason=\"%s\"", half.note);
-        provenance_add(
-            &run->extra, "half_effect",
-            "fibre=%s sl_um=%.17g branch=%s drug=%s saturating_delta_pCa50=%s dose_uM=%s",
-            ino_fibre_id(s->fibre[curve->fibre]), curve->sl_um,
-            curve->branch == INO_BRANCH_UP ? "up" : "down", ino_drug_id(s->drug[0].drug), shift,
-            dose);
+        dose_half_effect(&run->s, curve, &half);
+        add_half_effect(run, curve, "half_effect", "saturating_delta_pCa50", &half);
+        dose_half_tension(&run->s, curve, &half);
+        add_half_effect(run, curve, "half_effect_tension", "saturating_gain", &half);
     }
 }
 
@@ -123,10 +84,19 @@ static void print_table(const struct steady_run *run)
         }
         dose_half_effect(s, first, &half);
         if (half.note == NULL)
-            (void)fprintf(file, "saturating shift %+.4f, half of it at %.4g uM\n", half.saturation,
-                          half.uM);
+            (void)fprintf(file, "shift: saturates at %+.4f, half of it at %.4g uM\n",
+                          half.saturation, half.uM);
         else
-            (void)fprintf(file, "no half-effect dose: %s\n", half.note);
+            (void)fprintf(file, "shift: no half-effect dose, %s\n", half.note);
+        dose_half_tension(s, first, &half);
+        if (half.note == NULL)
+            (void)fprintf(file,
+                          "tension at the control's pCa50: saturates at %+.1f %%, half of it at "
+                          "%.4g uM\n",
+                          100.0 * half.saturation, half.uM);
+        else
+            (void)fprintf(file, "tension at the control's pCa50: no half-effect dose, %s\n",
+                          half.note);
     }
 }
 
@@ -195,7 +165,7 @@ static int run_dose(const struct options *options, struct problem *problem)
 static int defaults(struct options *options, struct problem *problem)
 {
     if (options_get(options, "model") == NULL && options_get(options, "fibre") == NULL)
-        return options_set(options, "fibre", "human-body-temperature", ORIGIN_DEFAULT, problem);
+        return options_set(options, "fibre", "diaphragm-slow", ORIGIN_DEFAULT, problem);
     return CLI_OK;
 }
 

@@ -168,7 +168,7 @@ static double ring_odds_of_rest(size_t n, double gamma, const double *weight_n,
 static void solve_ring(size_t n, double gamma, const double *weight_n, const double *weight_p,
                        size_t stride, double *permissive, double *nonpermissive)
 {
-    const double rest = n > 1 ? ring_odds_of_rest(n, gamma, weight_n, weight_p, stride) : 1.0;
+    const double rest = ring_odds_of_rest(n, gamma, weight_n, weight_p, stride);
     double given_n = 1.0 / gamma, given_p = gamma;
     split(odds(weight_n[0], weight_p[0], rest), &permissive[0], &nonpermissive[0]);
     for (size_t i = 1; i < n; i++) {

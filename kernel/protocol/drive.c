@@ -48,9 +48,11 @@ ino_status ino_drive_rhs(const void *user, double inside_s, size_t n_nodes, cons
     if (n_nodes > NODES)
         return INO_TOO_LARGE;
     struct ino_driven now = {0};
+    double last = NAN; /* most calls have few different times */
     for (size_t i = 0; i < n_nodes; i++) {
-        if (i == 0 || t_s[i] != t_s[i - 1])
+        if (t_s[i] != last)
             now = ino_drive_inputs(driven->drive, t_s[i], inside_s);
+        last = t_s[i];
         ca[i] = now.ca_uM;
         sl[i] = now.sl_um;
         rate[i] = now.dsl_um_s;

@@ -49,7 +49,7 @@ static double interpolate(const struct recovery *r, size_t i, double t)
     size_t first = i > r->least ? i - 1 : i; /* nothing from before the recovery */
     if (first + count > r->n)
         first = r->n - count;
-    double z[2 * STENCIL], c[2 * STENCIL];
+    double z[2 * STENCIL] = {0}, c[2 * STENCIL] = {0};
     for (size_t k = 0; k < count; k++) {
         z[2 * k] = z[2 * k + 1] = r->t[first + k];
         c[2 * k] = c[2 * k + 1] = r->tension[first + k];

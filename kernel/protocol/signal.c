@@ -119,7 +119,7 @@ static double transient_value(const ino_signal *s, double t, double inside, doub
 
 double ino_signal_value(const ino_signal *s, double t_s, double inside_s, double *rate)
 {
-    double unused, *to = rate ? rate : &unused;
+    double unused = 0, *to = rate ? rate : &unused;
     switch (s->kind) {
     case INO_SIGNAL_LINEAR:
         return linear_value(s, t_s, inside_s, to);

@@ -1,6 +1,6 @@
 /* Linked into the tests of the library: what a host may have done to its process before it calls
- * the library. It uses the locale of its environment, as programs with a user interface do, and with
- * INOTROPE_TEST_FLUSH set it flushes subnormal numbers to zero, as audio and game engines do. */
+ * the library. It uses the locale of its environment, as programs with a user interface do. With
+ * INOTROPE_TEST_FLUSH set it flushes subnormal numbers to zero, as audio programs and games do. */
 #include <locale.h>
 #include <stdlib.h>
 

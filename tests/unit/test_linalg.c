@@ -58,10 +58,12 @@ END_TEST
 START_TEST(a_singular_or_nearly_singular_system_is_refused_and_the_right_side_kept)
 {
     double exact[4] = {1, 2, 2, 4}, near[4] = {1, 1, 1, 1 + 1e-16}, b[2] = {5, 3};
-    double nearly[9] = {1, 2, 3, 4, 5, 6, 7, 8, 9.0000000000000018}, c[3] = {1, 2, 4};
+    double hilbert[196], c[14] = {1, 2, 4}; /* condition 1e18: no pivot is exactly zero */
+    for (int i = 0; i < 196; i++)
+        hilbert[i] = 1.0 / (i / 14 + i % 14 + 1);
     ck_assert_int_eq(ino_linalg_solve(2, 1, exact, b), INO_SINGULAR);
     ck_assert_int_eq(ino_linalg_solve(2, 1, near, b), INO_SINGULAR);
-    ck_assert_int_eq(ino_linalg_solve(3, 1, nearly, c), INO_SINGULAR);
+    ck_assert_int_eq(ino_linalg_solve(14, 1, hilbert, c), INO_SINGULAR);
     ck_assert(b[0] == 5.0 && b[1] == 3.0 && c[0] == 1.0 && c[1] == 2.0 && c[2] == 4.0);
 }
 END_TEST
@@ -200,6 +202,22 @@ START_TEST(gth_keeps_relative_accuracy_of_the_smallest_probabilities)
 }
 END_TEST
 
+/* Ratios of neighbours, p_k/p_(k-1) = up/k, over 700 decades: the largest comes last and what
+ * underflows is zero. */
+START_TEST(gth_spans_more_than_the_range_of_a_double)
+{
+    enum { N = 60 };
+    static double g[N * N], unused[N], p[N];
+    const double up = 1e13;
+    birth_death(N, up, 1.0, g, unused);
+    ck_assert_int_eq(ino_linalg_stationary_gth(N, g, p), INO_OK);
+    ck_assert_double_eq_tol(p[N - 1], 1.0, 1e-11);
+    for (int k = N - 1; k > 0 && p[k - 1] > 1e-290; k--)
+        ck_assert_double_eq_tol(p[k] / p[k - 1] / (up / k), 1.0, 1e-14);
+    ck_assert_double_eq(p[0], 0.0);
+}
+END_TEST
+
 /* A cycle 0 -> 1 -> 2 -> 0 of rates 1, 2, 4 violates detailed balance: p = (4, 2, 1)/7. */
 START_TEST(a_driven_cycle_spends_time_inversely_to_its_rates)
 {
@@ -293,6 +311,17 @@ START_TEST(the_exponential_of_a_two_state_chain_is_its_relaxation)
 }
 END_TEST
 
+/* Between Higham's bound 5.37 and 10.7 one halving is needed. */
+START_TEST(the_exponential_of_a_number_is_exp)
+{
+    for (double x = 0.1; x < 12; x += 0.1) {
+        double e;
+        ck_assert_int_eq(ino_linalg_expm(1, &x, 1.0, &e), INO_OK);
+        ck_assert_double_eq_tol(e / exp(x), 1.0, 2e-13);
+    }
+}
+END_TEST
+
 /* A Jordan block: exp(A t)(i, j) = e^(lambda t) t^(j-i)/(j-i)!, wrong at once if a coefficient is.
  */
 START_TEST(the_exponential_of_a_jordan_block_is_the_exponential_series)
@@ -372,11 +401,13 @@ static Suite *linalg_suite(void)
     tcase_add_test(tc, rank_deficient_least_squares_is_refused_with_nothing_written);
     tcase_add_test(tc, both_stationary_vectors_match_the_birth_death_chain);
     tcase_add_test(tc, gth_keeps_relative_accuracy_of_the_smallest_probabilities);
+    tcase_add_test(tc, gth_spans_more_than_the_range_of_a_double);
     tcase_add_test(tc, a_driven_cycle_spends_time_inversely_to_its_rates);
     tcase_add_test(tc, stationary_vectors_that_are_not_unique_or_not_generators_are_refused);
     tcase_add_test(tc, eigenvalues_of_the_second_difference_are_known);
     tcase_add_test(tc, a_rotation_has_conjugate_eigenvalues);
     tcase_add_test(tc, the_exponential_of_a_two_state_chain_is_its_relaxation);
+    tcase_add_test(tc, the_exponential_of_a_number_is_exp);
     tcase_add_test(tc, the_exponential_of_a_jordan_block_is_the_exponential_series);
     tcase_add_test(tc, the_exponential_may_overwrite_its_matrix_and_overflow_is_reported);
     tcase_add_test(tc, propagators_compose_and_conserve_probability);

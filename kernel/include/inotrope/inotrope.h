@@ -10,6 +10,7 @@
 #include <inotrope/catalogue.h>
 #include <inotrope/muscle.h>
 #include <inotrope/observe.h>
+#include <inotrope/protocol.h>
 #include <inotrope/status.h>
 #include <inotrope/version.h>
 

@@ -1,0 +1,45 @@
+/* Parts of `inotrope sweep`: a population of one muscle, each member reduced to Hill numbers. */
+#ifndef INO_CLI_SWEEP_H
+#define INO_CLI_SWEEP_H
+
+#include "cli/options.h"
+#include "cli/select.h"
+#include "output/provenance.h"
+#include "output/sink.h"
+#include "sweep/decimal.h"
+#include "sweep/population.h"
+#include "sweep/statistics.h"
+
+enum { SWEEP_RESULTS = 4 }; /* pCa50, slope n_H, Fmax, Frest */
+
+struct sweep_run {
+    const struct options *options;
+    int quiet;
+    struct selection s; /* one curve */
+    struct sweep_sample sample;
+    struct sweep_curve curve;
+    int threads;
+    const ino_parameter *row[SWEEP_INPUTS]; /* of the varied parameters */
+    size_t index[SWEEP_INPUTS];             /* in ino_muscle_parameter */
+    struct sink out;
+    struct provenance provenance;
+    struct sweep_statistics statistics;
+    struct decimal_table decimals;
+    uint64_t delivered, flat, out_of_range, failed, jumps;
+    double seconds;
+};
+
+/* sweep_vary.c: --vary, --n, --seed, --method, --threads into sample, row, index. Refuses members
+ * outside the allowed ranges. */
+int sweep_read(struct sweep_run *run, struct problem *problem);
+
+/* sweep_report.c */
+void sweep_provenance(struct sweep_run *run);
+void sweep_header(struct sweep_run *run);
+/* Lines of a chunk; most bytes per member. */
+size_t sweep_row_size(const struct sweep_run *run);
+void sweep_format(void *user, struct sweep_chunk *chunk);
+/* The summary for people and, as # lines, at the end of the file. */
+int sweep_summary(struct sweep_run *run, struct problem *problem);
+
+#endif

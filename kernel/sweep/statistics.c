@@ -1,0 +1,162 @@
+#include "sweep/statistics.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "linalg/linalg.h"
+
+/* ---- collecting ---- */
+
+ino_status sweep_statistics_init(struct sweep_statistics *s, uint64_t n, size_t n_columns)
+{
+    memset(s, 0, sizeof *s);
+    if (n_columns > SWEEP_COLUMNS)
+        return INO_BAD_ARGUMENT;
+    s->n_columns = n_columns;
+    s->every = n > SWEEP_KEPT ? (n + SWEEP_KEPT - 1) / SWEEP_KEPT : 1;
+    s->room = n < SWEEP_KEPT ? (size_t)n : SWEEP_KEPT;
+    s->value = malloc((s->room + 1) * (n_columns + 1) * sizeof *s->value);
+    for (size_t k = 0; k < n_columns; k++) {
+        s->moments[k].min = INFINITY;
+        s->moments[k].max = -INFINITY;
+    }
+    return s->value ? INO_OK : INO_NO_MEMORY;
+}
+
+void sweep_statistics_free(struct sweep_statistics *s)
+{
+    free(s->value);
+    s->value = NULL;
+}
+
+void sweep_statistics_add(struct sweep_statistics *s, const double *row)
+{
+    int complete = 1;
+    for (size_t k = 0; k < s->n_columns; k++) {
+        struct sweep_moments *m = &s->moments[k];
+        if (!isfinite(row[k])) {
+            complete = 0;
+            continue;
+        }
+        m->n++;
+        const double from_mean = row[k] - m->mean;
+        m->mean += from_mean / (double)m->n;
+        m->sum_of_squares += from_mean * (row[k] - m->mean);
+        m->min = row[k] < m->min ? row[k] : m->min;
+        m->max = row[k] > m->max ? row[k] : m->max;
+    }
+    if (complete && s->seen % s->every == 0 && s->kept < s->room) {
+        for (size_t k = 0; k < s->n_columns; k++)
+            s->value[k * s->room + s->kept] = row[k];
+        s->kept++;
+    }
+    s->seen++;
+}
+
+double sweep_standard_deviation(const struct sweep_moments *m)
+{
+    return m->n < 2 ? NAN : sqrt(m->sum_of_squares / (double)(m->n - 1));
+}
+
+/* ---- order ---- */
+
+static int compare_values(const void *left, const void *right)
+{
+    const double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+ino_status sweep_quantiles(const struct sweep_statistics *s, size_t column, size_t n_q,
+                           const double *q, double *value)
+{
+    double *sorted = malloc((s->kept + 1) * sizeof *sorted);
+    if (!sorted)
+        return INO_NO_MEMORY;
+    memcpy(sorted, s->value + column * s->room, s->kept * sizeof *sorted);
+    qsort(sorted, s->kept, sizeof *sorted, compare_values);
+    for (size_t i = 0; i < n_q; i++) {
+        value[i] = NAN;
+        if (s->kept == 0)
+            continue;
+        const double place = q[i] * (double)(s->kept - 1);
+        const size_t below = (size_t)place;
+        const size_t above = below + 1 < s->kept ? below + 1 : below;
+        value[i] = sorted[below] + (place - (double)below) * (sorted[above] - sorted[below]);
+    }
+    free(sorted);
+    return INO_OK;
+}
+
+struct ranked {
+    double value;
+    size_t row;
+};
+
+/* Ranks less their mean; equal values share the mean of their ranks. */
+static void rank(size_t n, const double *value, struct ranked *work, double *to)
+{
+    for (size_t i = 0; i < n; i++)
+        work[i] = (struct ranked){value[i], i};
+    qsort(work, n, sizeof *work, compare_values); /* by the first member */
+    for (size_t i = 0; i < n;) {
+        size_t end = i + 1;
+        while (end < n && !(work[end].value > work[i].value))
+            end++;
+        const double mean = 0.5 * (double)(i + end - 1) - 0.5 * (double)(n - 1);
+        for (; i < end; i++)
+            to[work[i].row] = mean;
+    }
+}
+
+static double product(size_t n, const double *a, const double *b)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < n; i++)
+        sum += a[i] * b[i];
+    return sum;
+}
+
+/* correlation from the ranks of the inputs and, last, of the result: m columns. */
+static ino_status partial(size_t m, size_t n, const double *ranks, double *correlation)
+{
+    double matrix[(SWEEP_COLUMNS + 1) * (SWEEP_COLUMNS + 1)];
+    double inverse[(SWEEP_COLUMNS + 1) * (SWEEP_COLUMNS + 1)];
+    for (size_t i = 0; i < m; i++)
+        for (size_t k = 0; k < m; k++) {
+            matrix[i + k * m] = product(n, ranks + i * n, ranks + k * n);
+            inverse[i + k * m] = i == k;
+        }
+    double scale[SWEEP_COLUMNS + 1];
+    for (size_t i = 0; i < m; i++)
+        scale[i] = sqrt(matrix[i + i * m]);
+    for (size_t i = 0; i + 1 < m; i++)
+        correlation[i] = NAN;
+    for (size_t i = 0; i < m; i++)
+        for (size_t k = 0; k < m; k++)
+            matrix[i + k * m] /= scale[i] * scale[k];
+    const ino_status status = ino_linalg_solve(m, m, matrix, inverse);
+    if (status == INO_NO_MEMORY)
+        return status;
+    for (size_t i = 0; i + 1 < m && status == INO_OK; i++)
+        correlation[i] = -inverse[i + (m - 1) * m] /
+                         sqrt(inverse[i + i * m] * inverse[(m - 1) + (m - 1) * m]);
+    return INO_OK;
+}
+
+ino_status sweep_rank_correlation(const struct sweep_statistics *s, size_t n_inputs, size_t result,
+                                  double *correlation)
+{
+    const size_t n = s->kept;
+    double *ranks = malloc(((n_inputs + 1) * n + 1) * sizeof *ranks);
+    struct ranked *work = malloc((n + 1) * sizeof *work);
+    ino_status status = ranks && work ? INO_OK : INO_NO_MEMORY;
+    if (status == INO_OK) {
+        for (size_t k = 0; k <= n_inputs; k++)
+            rank(n, s->value + (k < n_inputs ? k : result) * s->room, work, ranks + k * n);
+        status = partial(n_inputs + 1, n, ranks, correlation);
+    }
+    free(ranks);
+    free(work);
+    return status;
+}
