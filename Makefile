@@ -101,7 +101,7 @@ program := $(BUILD)/inotrope
 .DEFAULT_GOAL := all
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all help deps deps-check demo check calibrate bench install uninstall asan tsan valgrind format lint \
+.PHONY: all help deps deps-check demo check calibrate figures readme bench install uninstall asan tsan valgrind format lint \
 	clean program tests run-tests FORCE
 
 all: program $(static_lib) $(shared_lib) ## build the program and the library (static, shared)
@@ -252,6 +252,14 @@ valgrind: ## unit tests and one run of the program under valgrind
 
 calibrate: all ## refit fibres and drugs to the published numbers; fails where one differs
 	./inotrope fit --check benchmarks/calibration/*.json
+
+figures: all ## the README's picture
+	@mkdir -p benchmarks/figures
+	./inotrope pca --quiet --fibre diaphragm-slow,human-lv-skinned-15C --normalise control \
+		--drug levosimendan=0,1uM,10uM --out /dev/null --plot benchmarks/figures/force-pca.svg
+
+readme: all ## the generated parts of README.md
+	@tests/readme.sh ./inotrope README.md >$(BUILD)/README.md && cp $(BUILD)/README.md README.md
 
 bench: program $(bench_bin) ## speed benchmarks; each prints its question and its answer
 	@for b in $(bench_bin); do echo "== $${b##*/}"; OPENBLAS_NUM_THREADS=1 $$b || exit 1; done

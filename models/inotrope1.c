@@ -405,7 +405,7 @@ static void over_tile(const struct ino_tile *t, lanes_function *const layout[2][
 {
     int sites = t->par[t->uniform ? PAR_sites : PAR_sites * INO_TILE] > 1.5 ? 2 : 1;
     lanes_function *function = layout[sites - 1][t->kinetics == INO_DRUG_EXPLICIT];
-    for (size_t j = 0; j < INO_TILE; j += LANES)
+    for (size_t j = 0; j < t->n; j += LANES)
         function(t, j);
 }
 
@@ -464,6 +464,8 @@ static const char *check(const double *value)
     return NULL;
 }
 
+static const size_t range_rows[] = {PAR_LA, PAR_LM, PAR_LB, PAR_p_visc};
+
 const ino_model ino_model_inotrope1 = {
     .id = "inotrope1",
     .title = "inotrope1, troponin C with sensitizers, cooperative filament, four-state cycle",
@@ -483,6 +485,8 @@ const ino_model ino_model_inotrope1 = {
     .states = states,
     .sl_range = sl_range,
     .check = check,
+    .range_rows = range_rows,
+    .n_range_rows = sizeof range_rows / sizeof range_rows[0],
     .kernel = INO_RECORD_KERNELS(ino_kernel_inotrope1),
 };
 #endif

@@ -102,22 +102,57 @@ LANE_INLINE void regulatory_unit(const struct ino_tile *t, size_t j, const struc
 
 /* ---- steady state ---- */
 
-LANE_INLINE void steady_lanes(const struct ino_tile *t, size_t j, int explicit_drug)
+/* What the steady state needs of parameters and drugs, and of sarcomere length. */
+struct constants {
+    struct unit_scales unit;
+    vd coupling, kd_2_15, kd_slope, la, lm, lb;
+    vd tension, stiffness; /* kPa, at full overlap and P = 1 */
+    vd kd, chi;
+};
+
+LANE_INLINE void find_constants(const struct ino_tile *t, size_t j, struct constants *c)
 {
-    struct parameters p = read_parameters(t, j);
-    struct unit u;
-    regulatory_unit(t, j, &p, explicit_drug, 0, &u);
-    vd permissive = ising_permissive(u.sum[0], u.sum[1], p.gamma);
-    vd detach = 1.0 / p.r0;
-    vd m0 = permissive * p.mu0fp * detach, m1 = permissive * p.mu1fp * detach;
-    vd tension = p.axb * p.chi * m1;
-    tile_put(t, INO_OBS_tension, j, tension);
-    tile_put(t, INO_OBS_total, j, tension);
-    tile_put(t, INO_OBS_stiffness, j, p.axb * p.chi * m0);
-    tile_put(t, INO_OBS_permissive, j, permissive);
-    if (t->observable[INO_OBS_ca_bound])
-        tile_put(t, INO_OBS_ca_bound, j, unit_mean_ca(&u, permissive));
-    v_store(t->converged + j, v_one_if(tension == tension));
+    struct unit_parameters unit = {.sites = SITES,
+                                   .q = tile_parameter(t, PAR_Q, j),
+                                   .mu = tile_parameter(t, PAR_mu, j),
+                                   .sigma = v_set(1.0)};
+    struct troponin_drugs drugs;
+    troponin_drug_polynomial(t, j, SITES, &drugs);
+    unit_find_scales(&unit, &drugs, &c->unit);
+    c->coupling = ising_coupling(tile_parameter(t, PAR_gamma, j));
+    c->kd_2_15 = tile_parameter(t, PAR_Kd0, j);
+    c->kd_slope = tile_parameter(t, PAR_alphaKd, j);
+    c->la = tile_parameter(t, PAR_LA, j);
+    c->lm = tile_parameter(t, PAR_LM, j);
+    c->lb = tile_parameter(t, PAR_LB, j);
+    vd scale = tile_parameter(t, PAR_aXB, j) / tile_parameter(t, PAR_r0, j);
+    c->tension = tile_parameter(t, PAR_mu1fP, j) * scale;
+    c->stiffness = tile_parameter(t, PAR_mu0fP, j) * scale;
+}
+
+/* Bound by the divider: one square root and one division per node. */
+LANE_ONCE void steady_lanes(const struct ino_tile *t)
+{
+    struct constants *c = t->scratch;
+    for (size_t j = 0; j < t->n; j += LANES) {
+        if (tile_new_parameters(t, j))
+            find_constants(t, j, c);
+        if (tile_new_length(t, j)) {
+            vd sl = v_load(t->sl_um + j);
+            c->kd = c->kd_2_15 - c->kd_slope * (2.15 - sl);
+            c->chi = overlap_fraction(sl, c->la, c->lm, c->lb);
+        }
+        struct unit_equilibrium u = unit_weights(&c->unit, SITES, c->kd, v_load(t->ca_uM + j));
+        vd permissive = ising_permissive_at(u.sum[0], u.sum[1], c->coupling);
+        vd tension = c->tension * c->chi * permissive;
+        tile_put(t, INO_OBS_tension, j, tension);
+        tile_put(t, INO_OBS_total, j, tension);
+        tile_put(t, INO_OBS_stiffness, j, c->stiffness * c->chi * permissive);
+        tile_put(t, INO_OBS_permissive, j, permissive);
+        if (t->observable[INO_OBS_ca_bound])
+            tile_put(t, INO_OBS_ca_bound, j, unit_ca_share(&u, SITES, permissive));
+        v_store(t->converged + j, v_one_if(tension == tension));
+    }
 }
 
 LANE_INLINE void steady_state_lanes(const struct ino_tile *t, size_t j, int explicit_drug)
@@ -190,8 +225,6 @@ LANE_INLINE void rhs_lanes(const struct ino_tile *t, size_t j, int explicit_drug
     {                                                       \
         function(t, j, explicit_drug);                      \
     }
-LAYOUT(steady_fast, steady_lanes, 0)
-LAYOUT(steady_drug, steady_lanes, 1)
 LAYOUT(state_fast, steady_state_lanes, 0)
 LAYOUT(state_drug, steady_state_lanes, 1)
 LAYOUT(rhs_fast, rhs_lanes, 0)
@@ -199,19 +232,15 @@ LAYOUT(rhs_drug, rhs_lanes, 1)
 
 static void steady(const struct ino_tile *t)
 {
-    int explicit_drug = t->kinetics == INO_DRUG_EXPLICIT;
-    for (size_t j = 0; j < INO_TILE; j += LANES) {
-        (explicit_drug ? steady_drug : steady_fast)(t, j);
-        if (t->state_out)
-            (explicit_drug ? state_drug : state_fast)(t, j);
-    }
+    for (size_t j = 0; t->state_out && j < t->n; j += LANES)
+        (t->kinetics == INO_DRUG_EXPLICIT ? state_drug : state_fast)(t, j);
+    steady_lanes(t);
 }
 
 static void rhs(const struct ino_tile *t)
 {
-    int explicit_drug = t->kinetics == INO_DRUG_EXPLICIT;
-    for (size_t j = 0; j < INO_TILE; j += LANES)
-        (explicit_drug ? rhs_drug : rhs_fast)(t, j);
+    for (size_t j = 0; j < t->n; j += LANES)
+        (t->kinetics == INO_DRUG_EXPLICIT ? rhs_drug : rhs_fast)(t, j);
 }
 
 extern const struct ino_kernel INO_VARIANT_NAME(ino_kernel_rdq20mf);
@@ -254,6 +283,8 @@ static const char *check(const double *value)
     return NULL;
 }
 
+static const size_t range_rows[] = {PAR_LA, PAR_LM, PAR_LB, PAR_Kd0, PAR_alphaKd};
+
 const ino_model ino_model_rdq20mf = {
     .id = "rdq20mf",
     .title = "RDQ20-MF, mean-field thin filament with distribution-moment cross-bridges",
@@ -272,6 +303,8 @@ const ino_model ino_model_rdq20mf = {
     .states = states,
     .sl_range = sl_range,
     .check = check,
+    .range_rows = range_rows,
+    .n_range_rows = sizeof range_rows / sizeof range_rows[0],
     .kernel = INO_RECORD_KERNELS(ino_kernel_rdq20mf),
 };
 #endif

@@ -22,5 +22,6 @@ extern const struct command command_list;
 extern const struct command command_info;
 extern const struct command command_doctor;
 extern const struct command command_fit;
+extern const struct command command_sweep;
 
 #endif

@@ -10,6 +10,8 @@
 #include "sweep/population.h"
 #include "sweep/statistics.h"
 
+struct delivery;
+
 enum { SWEEP_RESULTS = 4 }; /* pCa50, slope n_H, Fmax, Frest */
 
 struct sweep_run {
@@ -27,6 +29,7 @@ struct sweep_run {
     struct decimal_table decimals;
     uint64_t delivered, flat, out_of_range, failed, jumps;
     double seconds;
+    struct delivery *delivery; /* of sweep.c */
 };
 
 /* sweep_vary.c: --vary, --n, --seed, --method, --threads into sample, row, index. Refuses members

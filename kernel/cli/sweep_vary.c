@@ -62,11 +62,10 @@ static int find_parameter(const struct sweep_run *run, struct vary *v, size_t *i
     for (size_t i = 0; i < n; i++)
         spelling_offer(&spelling, ino_muscle_parameter(muscle, i)->symbol);
     if (*index >= n)
-        return problem_set(problem, CLI_USAGE,
-                           "--vary: model '%s' has no parameter '%s'%s (inotrope info %s)",
-                           ino_model_id(ino_muscle_model(muscle)), v->symbol,
-                           spelling_hint(&spelling, hint, sizeof hint),
-                           ino_model_id(ino_muscle_model(muscle)));
+        return problem_set(
+            problem, CLI_USAGE, "--vary: model '%s' has no parameter '%s'%s (inotrope info %s)",
+            ino_model_id(ino_muscle_model(muscle)), v->symbol,
+            spelling_hint(&spelling, hint, sizeof hint), ino_model_id(ino_muscle_model(muscle)));
     for (size_t k = 0; k < run->sample.n_inputs; k++)
         if (run->index[k] == *index)
             return problem_set(problem, CLI_USAGE, "--vary: '%s' is varied twice", v->symbol);
@@ -121,8 +120,9 @@ static int check_order(const struct vary *v, const struct sweep_distribution *d,
 {
     const int bounds = d->shape == SWEEP_FLAT || d->shape == SWEEP_LOG_FLAT;
     if (bounds && !(d->a < d->b))
-        return problem_set(problem, CLI_USAGE, "%s: the low end %.10g is not below the high end %.10g",
-                           v->where, d->a, d->b);
+        return problem_set(problem, CLI_USAGE,
+                           "%s: the low end %.10g is not below the high end %.10g", v->where, d->a,
+                           d->b);
     if (d->shape == SWEEP_LOG_FLAT && !(d->a > 0.0))
         return problem_set(problem, CLI_USAGE, "%s: loguniform needs a low end above zero",
                            v->where);
@@ -236,13 +236,14 @@ static int check_ranges(const struct sweep_run *run, struct problem *problem)
         const ino_parameter *row = run->row[k];
         const double outside = count_outside(&run->sample, k, row);
         if (outside > 0.0)
-            return problem_set(problem, CLI_USAGE,
-                               "--vary: %s: %.3g %% of the members (%.4g of %llu) would lie outside "
-                               "%.10g to %.10g%s%s; a narrower distribution is needed",
-                               row->symbol, 100.0 * outside / (double)run->sample.n, outside,
-                               (unsigned long long)run->sample.n, row->min, row->max,
-                               strcmp(row->unit, "1") == 0 ? "" : " ",
-                               strcmp(row->unit, "1") == 0 ? "" : row->unit);
+            return problem_set(
+                problem, CLI_USAGE,
+                "--vary: %s: %.3g %% of the members (%.4g of %llu) would lie outside "
+                "%.10g to %.10g%s%s; a narrower distribution is needed",
+                row->symbol, 100.0 * outside / (double)run->sample.n, outside,
+                (unsigned long long)run->sample.n, row->min, row->max,
+                strcmp(row->unit, "1") == 0 ? "" : " ",
+                strcmp(row->unit, "1") == 0 ? "" : row->unit);
     }
     return CLI_OK;
 }

@@ -1,9 +1,20 @@
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
 #include "core/muscle.h"
+#include "simd/dispatch.h"
 
 enum { MAX_CA_UM = 1000 };
+
+/* An input of a node with the range that it must keep to. */
+struct ranged {
+    const ino_field *field;
+    double absent, min, max, neutral;
+    double *to;
+};
+
+enum { INPUTS = 2 + INO_MAX_DRUGS };
 
 /* Inputs of one tile, gathered; `bad` holds a status per node. */
 struct gathered {
@@ -13,6 +24,10 @@ struct gathered {
     _Alignas(64) double drug[INO_MAX_DRUGS][INO_TILE];
     unsigned char bad[INO_TILE];
     int any_bad;
+    ino_status always_bad; /* of an input that is the same at all nodes */
+    size_t n_varying;
+    struct ranged varying[INPUTS];
+    ino_all_within *all_within;
 };
 
 /* Everything of one call that does not change from tile to tile. */
@@ -23,6 +38,7 @@ struct call {
     ino_state_output state_out;
     const ino_outputs *outputs;
     int steady;
+    int ranges_vary; /* a parameter that decides on ranges differs between nodes */
 };
 
 void ino_inputs_init(ino_inputs *inputs)
@@ -39,15 +55,19 @@ void ino_outputs_init(ino_outputs *outputs)
 
 /* ---- gather ---- */
 
-static void gather(const double *values, ptrdiff_t stride, double fallback, size_t first, size_t n,
-                   double *to)
+static size_t padded(size_t n)
 {
-    if (!values || stride == 0) {
-        double value = values ? *values : fallback;
-        for (size_t i = 0; i < INO_TILE; i++)
-            to[i] = value;
-        return;
-    }
+    return (n + INO_TILE_VECTOR - 1) / INO_TILE_VECTOR * INO_TILE_VECTOR;
+}
+
+static void fill(double value, size_t n, double *to)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] = value;
+}
+
+static void gather(const double *values, ptrdiff_t stride, size_t first, size_t n, double *to)
+{
     const double *from = values + (ptrdiff_t)first * stride;
     if (stride == 1 && n == INO_TILE) {
         memcpy(to, from, INO_TILE * sizeof *to);
@@ -55,7 +75,7 @@ static void gather(const double *values, ptrdiff_t stride, double fallback, size
     }
     for (size_t i = 0; i < n; i++)
         to[i] = from[(ptrdiff_t)i * stride];
-    for (size_t i = n; i < INO_TILE; i++)
+    for (size_t i = n; i < padded(n); i++)
         to[i] = to[0];
 }
 
@@ -68,17 +88,13 @@ static ino_status judge(double value, double min, double max, int infinity_allow
     return value < min || value > max ? INO_OUT_OF_RANGE : INO_OK;
 }
 
-/* Marks the nodes whose `value` is bad and puts `neutral` there. The first loop vectorises and is
- * all that a good tile costs. */
-static void screen(double *value, double min, double max, int infinity_allowed, double neutral,
-                   struct gathered *g)
+/* Marks the nodes whose `value` is bad and puts `neutral` there. */
+static void screen(double *value, size_t n, double min, double max, int infinity_allowed,
+                   double neutral, struct gathered *g)
 {
-    int outside = 0;
-    for (size_t i = 0; i < INO_TILE; i++)
-        outside |= !(value[i] >= min && value[i] <= max);
-    if (!outside)
+    if (g->all_within(value, padded(n), min, max))
         return;
-    for (size_t i = 0; i < INO_TILE; i++) {
+    for (size_t i = 0; i < padded(n); i++) {
         ino_status status = judge(value[i], min, max, infinity_allowed);
         if (status == INO_OK)
             continue;
@@ -89,31 +105,98 @@ static void screen(double *value, double min, double max, int infinity_allowed, 
     }
 }
 
-static void gather_inputs(const struct call *call, size_t first, size_t n, struct gathered *g)
+static size_t list_inputs(const struct call *call, struct gathered *g, struct ranged list[INPUTS])
 {
     const ino_muscle *m = call->muscle;
     const ino_inputs *in = call->inputs;
+    double sl0 = m->fibre->sl0_um;
+    size_t n = 0;
+    list[n++] = (struct ranged){&in->sl_um, sl0, m->sl_min_um, m->sl_max_um, sl0, g->sl};
+    if (!call->steady)
+        list[n++] = (struct ranged){&in->dsl_um_s, 0, -DBL_MAX, DBL_MAX, 0, g->rate};
+    for (size_t d = 0; d < m->n_drugs; d++)
+        list[n++] = (struct ranged){&in->drug_uM[d], 0, 0, 1e6, 0, g->drug[d]};
+    return n;
+}
+
+static int varies(const ino_field *field)
+{
+    return field->values && field->stride != 0;
+}
+
+/* What is the same at all nodes of the call: filled in once. */
+static void gather_same(const struct call *call, size_t n_used, double *matrix, struct gathered *g)
+{
+    const ino_muscle *m = call->muscle;
+    struct ranged list[INPUTS];
+    size_t n = list_inputs(call, g, list);
+    g->always_bad = INO_OK;
+    g->n_varying = 0;
+    for (size_t k = 0; k < n; k++) {
+        if (varies(list[k].field)) {
+            g->varying[g->n_varying++] = list[k];
+            continue;
+        }
+        double value = list[k].field->values ? *list[k].field->values : list[k].absent;
+        ino_status status = judge(value, list[k].min, list[k].max, 0);
+        if (g->always_bad == INO_OK)
+            g->always_bad = status;
+        fill(status == INO_OK ? value : list[k].neutral, n_used, list[k].to);
+    }
+    for (size_t k = 0; k < m->n_parameters && call->inputs->n_parameters > 0; k++)
+        fill(m->value[k], n_used, matrix + k * INO_TILE);
+}
+
+static void gather_inputs(const struct call *call, size_t first, size_t n, struct gathered *g)
+{
+    const ino_inputs *in = call->inputs;
     memset(g->bad, 0, sizeof g->bad);
     g->any_bad = 0;
-    gather(in->ca_uM.values, in->ca_uM.stride, 0, first, n, g->ca);
-    gather(in->sl_um.values, in->sl_um.stride, m->fibre->sl0_um, first, n, g->sl);
-    screen(g->ca, 0, MAX_CA_UM, call->steady, 1.0, g);
-    screen(g->sl, m->sl_min_um, m->sl_max_um, 0, m->fibre->sl0_um, g);
-    if (call->steady) {
-        gather(NULL, 0, 0, first, n, g->rate);
-    } else {
-        gather(in->dsl_um_s.values, in->dsl_um_s.stride, 0, first, n, g->rate);
-        screen(g->rate, -INFINITY, INFINITY, 0, 0.0, g);
-        for (size_t i = 0; i < INO_TILE; i++) /* the range above lets infinities pass */
-            if (isinf(g->rate[i])) {
-                g->bad[i] = INO_NOT_FINITE;
-                g->any_bad = 1;
-                g->rate[i] = 0;
-            }
+    gather(in->ca_uM.values, in->ca_uM.stride, first, n, g->ca);
+    screen(g->ca, n, 0, MAX_CA_UM, call->steady, 1.0, g);
+    for (size_t k = 0; k < g->n_varying; k++) {
+        const struct ranged *r = &g->varying[k];
+        gather(r->field->values, r->field->stride, first, n, r->to);
+        screen(r->to, n, r->min, r->max, 0, r->neutral, g);
     }
-    for (size_t d = 0; d < m->n_drugs; d++) {
-        gather(in->drug_uM[d].values, in->drug_uM[d].stride, 0, first, n, g->drug[d]);
-        screen(g->drug[d], 0, 1e6, 0, 0.0, g);
+    if (g->always_bad == INO_OK)
+        return;
+    g->any_bad = 1;
+    for (size_t i = 0; i < n; i++)
+        if (!g->bad[i])
+            g->bad[i] = (unsigned char)g->always_bad;
+}
+
+/* Does parameter k decide on the range of sarcomere lengths or on relations of parameters? */
+static int decides_ranges(const ino_model *model, size_t k)
+{
+    if (!model->range_rows)
+        return 1;
+    for (size_t r = 0; r < model->n_range_rows; r++)
+        if (model->range_rows[r] == k)
+            return 1;
+    return 0;
+}
+
+/* Ranges that depend on the parameters, node by node. */
+static void screen_ranges(const struct call *call, size_t n, double *matrix, struct gathered *g)
+{
+    const ino_muscle *m = call->muscle;
+    const ino_inputs *in = call->inputs;
+    double one[INO_TILE_PARAMETERS], min_um, max_um;
+    memcpy(one, m->value, sizeof one);
+    for (size_t i = 0; i < padded(n); i++) {
+        for (size_t p = 0; p < in->n_parameters; p++)
+            one[in->parameter_index[p]] = matrix[in->parameter_index[p] * INO_TILE + i];
+        ino_sl_range(m, one, &min_um, &max_um);
+        int broken = m->model->check && m->model->check(one);
+        if (!broken && g->sl[i] >= min_um && g->sl[i] <= max_um)
+            continue;
+        if (!g->bad[i])
+            g->bad[i] = INO_OUT_OF_RANGE;
+        g->any_bad = 1;
+        for (size_t p = 0; p < in->n_parameters; p++)
+            matrix[in->parameter_index[p] * INO_TILE + i] = m->value[in->parameter_index[p]];
     }
 }
 
@@ -123,32 +206,16 @@ static void gather_parameters(const struct call *call, size_t first, size_t n, d
 {
     const ino_muscle *m = call->muscle;
     const ino_inputs *in = call->inputs;
-    for (size_t k = 0; k < m->n_parameters; k++)
-        gather(NULL, 0, m->value[k], first, n, matrix + k * INO_TILE);
     for (size_t p = 0; p < in->n_parameters; p++) {
         size_t k = in->parameter_index[p];
-        gather(in->parameters[p].values, in->parameters[p].stride, m->value[k], first, n,
-               matrix + k * INO_TILE);
-        screen(matrix + k * INO_TILE, m->row[k].min, m->row[k].max, isinf(m->row[k].max),
-               m->value[k], g);
-    }
-    if (in->n_parameters == 0)
-        return;
-    /* Ranges that depend on the parameters, node by node. */
-    double one[INO_TILE_PARAMETERS], min_um, max_um;
-    for (size_t i = 0; i < n; i++) {
-        for (size_t k = 0; k < m->n_parameters; k++)
-            one[k] = matrix[k * INO_TILE + i];
-        ino_sl_range(m, one, &min_um, &max_um);
-        int broken = m->model->check && m->model->check(one);
-        if (!broken && g->sl[i] >= min_um && g->sl[i] <= max_um)
+        double *row = matrix + k * INO_TILE;
+        if (!in->parameters[p].values)
             continue;
-        if (!g->bad[i])
-            g->bad[i] = INO_OUT_OF_RANGE;
-        g->any_bad = 1;
-        for (size_t k = 0; k < m->n_parameters; k++)
-            matrix[k * INO_TILE + i] = m->value[k];
+        gather(in->parameters[p].values, in->parameters[p].stride, first, n, row);
+        screen(row, n, m->row[k].min, m->row[k].max, isinf(m->row[k].max), m->value[k], g);
     }
+    if (call->ranges_vary)
+        screen_ranges(call, n, matrix, g);
 }
 
 static void gather_state(const struct call *call, size_t first, size_t n, double *state,
@@ -158,11 +225,8 @@ static void gather_state(const struct call *call, size_t first, size_t n, double
     for (size_t k = 0; k < m->n_states; k++) {
         double *row = state + k * INO_TILE;
         gather(call->state.values + (ptrdiff_t)k * call->state.stride_state,
-               call->state.stride_node, 0, first, n, row);
-        double sum = 0; /* stays 0 unless a value is NaN or infinite */
-        for (size_t i = 0; i < INO_TILE; i++)
-            sum += row[i] * 0.0;
-        if (sum == 0)
+               call->state.stride_node, first, n, row);
+        if (g->all_within(row, padded(n), -DBL_MAX, DBL_MAX))
             continue;
         for (size_t i = 0; i < n; i++) {
             if (!isfinite(row[i])) {
@@ -242,53 +306,56 @@ struct buffers {
     _Alignas(64) double state_out[INO_TILE_STATES * INO_TILE];
     _Alignas(64) double observable[INO_OBS_COUNT][INO_TILE];
     _Alignas(64) double converged[INO_TILE];
+    _Alignas(64) unsigned char scratch[INO_TILE_SCRATCH];
 };
 
-static void set_up_tile(const struct call *call, ino_branch branch, struct buffers *b,
-                        struct ino_tile *tile)
+static void set_up_tile(const struct call *call, ino_branch branch, size_t n_used,
+                        struct buffers *b, struct ino_tile *tile)
 {
     const ino_muscle *m = call->muscle;
-    *tile = (struct ino_tile){.uniform = call->inputs->n_parameters == 0,
-                              .branch = branch,
-                              .kinetics = m->kinetics,
-                              .n_parameters = m->n_parameters,
-                              .n_states = m->n_states,
-                              .n_drugs = m->n_drugs,
-                              .drugs = m->tile_drug,
-                              .par = b->parameters,
-                              .ca_uM = b->g.ca,
-                              .sl_um = b->g.sl,
-                              .dsl_um_s = b->g.rate,
-                              .drug_uM = b->g.drug[0],
-                              .converged = b->converged};
-    if (tile->uniform)
-        tile->par = m->value;
-    if (!call->steady)
-        tile->state = b->state;
-    if (call->state_out.values)
-        tile->state_out = b->state_out;
-    for (int o = 0; call->outputs && o < INO_OBS_COUNT; o++) {
-        if (!call->outputs->observable[o].values)
-            continue;
-        tile->observable[o] = b->observable[o];
-        for (size_t i = 0; i < INO_TILE; i++) /* what a model does not define stays NaN */
-            b->observable[o][i] = NAN;
+    const ino_inputs *in = call->inputs;
+    tile->uniform = in->n_parameters == 0;
+    tile->first = 1;
+    tile->sl_same = !varies(&in->sl_um);
+    tile->drugs_same = 1;
+    for (size_t d = 0; d < m->n_drugs; d++)
+        tile->drugs_same &= !varies(&in->drug_uM[d]);
+    tile->scratch = b->scratch;
+    tile->branch = branch;
+    tile->kinetics = m->kinetics;
+    tile->n_parameters = m->n_parameters;
+    tile->n_states = m->n_states;
+    tile->n_drugs = m->n_drugs;
+    tile->drugs = m->tile_drug;
+    tile->par = tile->uniform ? m->value : b->parameters;
+    tile->ca_uM = b->g.ca;
+    tile->sl_um = b->g.sl;
+    tile->dsl_um_s = b->g.rate;
+    tile->drug_uM = b->g.drug[0];
+    tile->state = call->steady ? NULL : b->state;
+    tile->state_out = call->state_out.values ? b->state_out : NULL;
+    tile->converged = b->converged;
+    for (int o = 0; o < INO_OBS_COUNT; o++) {
+        int wanted = call->outputs && call->outputs->observable[o].values;
+        tile->observable[o] = wanted ? b->observable[o] : NULL;
+        if (wanted) /* what a model does not define stays NaN */
+            fill(NAN, n_used, b->observable[o]);
     }
 }
 
-static void find_first_bad(struct buffers *b, const struct call *call, size_t first, size_t n,
-                           ino_status *status, size_t *bad_node)
+static void mark_unconverged(struct buffers *b, size_t n)
 {
-    if (call->steady) {
-        int failed = 0;
-        for (size_t i = 0; i < n; i++)
-            failed |= b->converged[i] != 1.0;
-        for (size_t i = 0; failed && i < n; i++)
-            if (!b->g.bad[i] && b->converged[i] != 1.0)
-                b->g.bad[i] = INO_NOT_CONVERGED;
-        if (failed)
-            b->g.any_bad = 1;
+    for (size_t i = 0; i < n; i++) {
+        if (b->g.bad[i] || b->converged[i] == 1.0)
+            continue;
+        b->g.bad[i] = INO_NOT_CONVERGED;
+        b->g.any_bad = 1;
     }
+}
+
+static void find_first_bad(const struct buffers *b, size_t first, size_t n, ino_status *status,
+                           size_t *bad_node)
+{
     if (!b->g.any_bad || *status != INO_OK)
         return;
     for (size_t i = 0; i < n; i++) {
@@ -300,29 +367,38 @@ static void find_first_bad(struct buffers *b, const struct call *call, size_t fi
     }
 }
 
-static ino_status run(const struct call *call, ino_branch branch, size_t start, size_t end,
+static ino_status run(struct call *call, ino_branch branch, size_t start, size_t end,
                       size_t *bad_node)
 {
     ino_status status = check_call(call, start, end);
     if (status != INO_OK)
         return status;
     const ino_muscle *m = call->muscle;
+    for (size_t p = 0; p < call->inputs->n_parameters; p++)
+        call->ranges_vary |= decides_ranges(m->model, call->inputs->parameter_index[p]);
     struct buffers b;
     struct ino_tile tile;
-    set_up_tile(call, branch, &b, &tile);
+    size_t n_used = padded(end - start < INO_TILE ? end - start : INO_TILE);
+    set_up_tile(call, branch, n_used, &b, &tile);
+    b.g.all_within = ino_all_within_in_use();
+    gather_same(call, n_used, b.parameters, &b.g);
     size_t first_bad = end;
     for (size_t first = start; first < end; first += INO_TILE) {
         size_t n = end - first < INO_TILE ? end - first : INO_TILE;
+        tile.n = padded(n);
         gather_inputs(call, first, n, &b.g);
         if (!tile.uniform)
             gather_parameters(call, first, n, b.parameters, &b.g);
         if (call->steady) {
             m->kernel->steady(&tile);
+            if (!b.g.all_within(b.converged, tile.n, 1, 1))
+                mark_unconverged(&b, n);
         } else {
             gather_state(call, first, n, b.state, &b.g);
             m->kernel->rhs(&tile);
         }
-        find_first_bad(&b, call, first, n, &status, &first_bad);
+        tile.first = 0;
+        find_first_bad(&b, first, n, &status, &first_bad);
         scatter_all(call, &tile, &b.g, first, n);
     }
     if (bad_node)

@@ -32,6 +32,10 @@ struct ino_model {
     /* Relations between parameters that the single ranges do not cover: NULL, or the sentence that
      * names the broken one. The member itself may be NULL. */
     const char *(*check)(const double *parameters);
+    /* The parameters that sl_range and check read: a field of any other needs no check of ranges
+     * node by node. NULL: any may be read. */
+    const size_t *range_rows;
+    size_t n_range_rows;
     const struct ino_kernel *kernel[INO_VARIANT_COUNT]; /* NULL where not built */
 };
 

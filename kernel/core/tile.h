@@ -9,9 +9,11 @@
 #include <inotrope/batch.h>
 
 enum {
-    INO_TILE = 64,           /* nodes; a multiple of every vector width */
-    INO_TILE_STATES = 64,    /* most states of any model */
-    INO_TILE_PARAMETERS = 96 /* most parameters, drugs' rows included */
+    INO_TILE = 64,            /* most nodes; a multiple of every vector width */
+    INO_TILE_VECTOR = 8,      /* widest vector: a tile is padded to whole ones */
+    INO_TILE_STATES = 64,     /* most states of any model */
+    INO_TILE_PARAMETERS = 96, /* most parameters, drugs' rows included */
+    INO_TILE_SCRATCH = 8192   /* bytes that a kernel keeps from tile to tile */
 };
 
 enum ino_variant { INO_VARIANT_BASE, INO_VARIANT_AVX2, INO_VARIANT_AVX512, INO_VARIANT_COUNT };
@@ -26,7 +28,11 @@ struct ino_tile_drug {
 };
 
 struct ino_tile {
+    size_t n;    /* nodes to evaluate: at most INO_TILE, a multiple of INO_TILE_VECTOR */
     int uniform; /* 1: par[k]; 0: par[k*INO_TILE + i] */
+    int first;   /* 1: first tile of its call; 0: `scratch` is as the tile before left it */
+    int sl_same, drugs_same; /* 1: all nodes of the call have one sarcomere length, one dose */
+    void *scratch;           /* [INO_TILE_SCRATCH] bytes, aligned to 64 */
     ino_branch branch;
     ino_drug_kinetics kinetics;
     size_t n_parameters;

@@ -17,15 +17,25 @@ struct ising {
     vd to[2][2]; /* to[b][c]: probability that a neighbour is c, given b */
 };
 
+/* P, with coupling = 4/gamma^2; W_N and W_P may have any common factor. All lengths are doubled. */
+LANE_INLINE vd ising_permissive_at(vd w_n, vd w_p, vd coupling)
+{
+    vd o2 = coupling * (w_n * w_p);
+    vd difference = w_n - w_p;
+    vd size = v_sqrt(difference * difference + o2) + v_abs(difference);
+    /* w = root - difference: o^2/size where that cancels. P = w^2/(o^2 + w^2) in both cases. */
+    vd size2 = size * size;
+    return v_select(difference > 0.0, o2, size2) / (size2 + o2);
+}
+
+LANE_INLINE vd ising_coupling(vd gamma)
+{
+    return 4.0 / (gamma * gamma);
+}
+
 LANE_INLINE vd ising_permissive(vd w_n, vd w_p, vd gamma)
 {
-    vd o2 = (w_n * w_p) / (gamma * gamma);
-    vd half = 0.5 * (w_n - w_p);
-    vd root = v_sqrt(half * half + o2);
-    vd size = root + v_abs(half);
-    /* w = root - half: o^2/size where half > 0. P = w^2/(o^2 + w^2) in both cases. */
-    vd size2 = size * size;
-    return v_select(half > 0.0, o2, size2) / (size2 + o2);
+    return ising_permissive_at(w_n, w_p, ising_coupling(gamma));
 }
 
 /* Conditional neighbour probabilities as well: to[b][c] = M_bc v_c/(lambda v_b). */

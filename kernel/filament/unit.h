@@ -170,6 +170,85 @@ LANE_INLINE void unit_explicit(const struct unit_parameters *p, vd ca, const str
     }
 }
 
+/* ---- equilibrium alone ---- */
+
+/* What equilibrium needs of a unit apart from [Ca] and Kd: weight(n, b) summed over drug states is
+ * scale[n][b] Kd^(S-n) [Ca]^n, all weights having been multiplied by Kd^S. bound[n][b] is the share
+ * of it with a troponin drug. The same whether drugs are eliminated or explicit. */
+struct unit_scales {
+    vd scale[TROPONIN_SITES + 1][2];
+    vd bound[TROPONIN_SITES + 1][2];
+};
+
+LANE_INLINE void unit_find_scales(const struct unit_parameters *p,
+                                  const struct troponin_drugs *drugs, struct unit_scales *s)
+{
+    vd mu_power[TROPONIN_SITES + 1];
+    unit_mu_powers(p, mu_power);
+    for (int n = 0; n <= p->sites; n++) {
+        vd ways = n == 0 ? v_set(1.0) : n == p->sites ? p->sigma : v_set(2.0);
+        if (p->sites == 1)
+            ways = v_set(1.0);
+        for (int b = 0; b < 2; b++) {
+            vd empty = b ? ways * (p->q * mu_power[n]) : ways;
+            s->scale[n][b] = empty * drugs->z[n][b];
+            s->bound[n][b] = s->scale[n][b] - empty;
+        }
+    }
+}
+
+struct unit_equilibrium {
+    vd weight[TROPONIN_SITES + 1][2];
+    vd sum[2]; /* W_N, W_P */
+};
+
+LANE_INLINE struct unit_equilibrium unit_weights(const struct unit_scales *s, int sites,
+                                                 vd kd, vd ca)
+{
+    struct unit_equilibrium e;
+    vl saturated = ca == INFINITY;
+    vd empty = v_select(saturated, v_set(0.0), kd), filled = v_select(saturated, v_set(1.0), ca);
+    for (int b = 0; b < 2; b++) {
+        if (sites == 1) {
+            e.weight[0][b] = s->scale[0][b] * empty;
+            e.weight[1][b] = s->scale[1][b] * filled;
+            e.sum[b] = e.weight[0][b] + e.weight[1][b];
+        } else {
+            e.weight[0][b] = s->scale[0][b] * (empty * empty);
+            e.weight[1][b] = s->scale[1][b] * (empty * filled);
+            e.weight[2][b] = s->scale[2][b] * (filled * filled);
+            e.sum[b] = e.weight[0][b] + e.weight[1][b] + e.weight[2][b];
+        }
+    }
+    return e;
+}
+
+/* Fraction of regulatory Ca sites filled at permissive fraction P. */
+LANE_INLINE vd unit_ca_share(const struct unit_equilibrium *e, int sites, vd permissive)
+{
+    vd share[2];
+    for (int b = 0; b < 2; b++)
+        share[b] =
+            (sites == 1 ? e->weight[1][b] : 0.5 * e->weight[1][b] + e->weight[2][b]) / e->sum[b];
+    return (1.0 - permissive) * share[0] + permissive * share[1];
+}
+
+/* Fraction of troponins with a drug. */
+LANE_INLINE vd unit_drug_share(const struct unit_scales *s, const struct unit_equilibrium *e,
+                               int sites, vd permissive)
+{
+    vd bound = v_set(0.0);
+    for (int b = 0; b < 2; b++) {
+        vd sum = v_set(0.0);
+        for (int n = 0; n <= sites; n++)
+            sum = sum + (s->bound[n][b] / s->scale[n][b]) * e->weight[n][b];
+        bound = bound + sum / e->sum[b] * (b ? permissive : 1.0 - permissive);
+    }
+    return bound;
+}
+
+/* ---- observables of a unit with rates ---- */
+
 /* Fraction of regulatory Ca sites filled, given b. */
 LANE_INLINE vd unit_ca_bound(const struct unit *u, int b)
 {

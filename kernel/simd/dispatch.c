@@ -55,6 +55,18 @@ enum ino_variant ino_variant_in_use(void)
     return (enum ino_variant)((choice() - 1) % 16);
 }
 
+ino_all_within *ino_all_within_in_use(void)
+{
+    static ino_all_within *const variant[INO_VARIANT_COUNT] = {
+        ino_all_within_base,
+#if INO_HAVE_X86_ISAS
+        ino_all_within_avx2,
+        ino_all_within_avx512,
+#endif
+    };
+    return variant[ino_variant_in_use()];
+}
+
 const char *ino_isa_name(void)
 {
     return names[ino_variant_in_use()];

@@ -11,7 +11,19 @@ LANE_INLINE vd tile_parameter(const struct ino_tile *tile, size_t row, size_t j)
     return tile->uniform ? v_set(tile->par[row]) : v_load(tile->par + row * INO_TILE + j);
 }
 
-/* The same with the drugs that act on it: times 1 + (effect - 1) D^h/(EC50^h + D^h) each. */
+/* Must what follows from parameters and drugs alone be found (again) for the vector at j? */
+LANE_INLINE int tile_new_parameters(const struct ino_tile *tile, size_t j)
+{
+    return (tile->first && j == 0) || !tile->uniform || !tile->drugs_same;
+}
+
+/* And what follows from sarcomere length besides? */
+LANE_INLINE int tile_new_length(const struct ino_tile *tile, size_t j)
+{
+    return tile_new_parameters(tile, j) || !tile->sl_same;
+}
+
+/* A parameter with the drugs that act on it: times 1 + (effect - 1) D^h/(EC50^h + D^h) each. */
 LANE_INLINE vd tile_rate(const struct ino_tile *t, size_t row, size_t j)
 {
     vd value = tile_parameter(t, row, j);

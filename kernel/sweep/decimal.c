@@ -17,7 +17,8 @@ static void store(struct decimal_table *t, int power, wide value, int exponent)
     t->exponent[power - FIRST_POWER] = exponent;
 }
 
-/* Truncated to 128 bits at each power, so that 10^q is too small by at most |q| 2^-127 of itself. */
+/* Truncated to 128 bits at each power, so that 10^q is too small by at most |q| 2^-127 of itself.
+ */
 void decimal_init(struct decimal_table *t)
 {
     const int last = FIRST_POWER + (int)(sizeof t->high / sizeof t->high[0]) - 1;

@@ -1,5 +1,5 @@
-/* Doubles as text, byte for byte what printf("%.17g") writes in the C locale, several times as fast:
- * in a population of simple curves printf would take longer than the curves. */
+/* Doubles as text, byte for byte what printf("%.17g") writes in the C locale, several times as
+ * fast: in a population of simple curves printf would take longer than the curves. */
 #ifndef INO_SWEEP_DECIMAL_H
 #define INO_SWEEP_DECIMAL_H
 

@@ -58,7 +58,8 @@ void sweep_permutation_init(struct sweep_permutation *p, uint64_t seed, uint32_t
 }
 
 /* Hash of a half to 0..limit-1: the finaliser of splitmix64, then a multiplication in place of a
- * remainder (limit < 2^17, so the bias is below 2^-15 of a count and a permutation results anyway). */
+ * remainder (limit < 2^17, so the bias is below 2^-15 of a count and a permutation results anyway).
+ */
 static uint64_t hash(uint64_t key, uint64_t half, uint64_t limit)
 {
     uint64_t z = key ^ (half * 0x9E3779B97F4A7C15u);

@@ -1,6 +1,6 @@
-/* Random numbers by counter: a draw is a function of (seed, stream, index) alone, so that member i of
- * a population is the same whatever the number of threads, the order of evaluation or the members
- * asked for. Nothing here has a state; thread-safe, no allocation.
+/* Random numbers by counter: a draw is a function of (seed, stream, index) alone, so that member i
+ * of a population is the same whatever the number of threads, the order of evaluation or the
+ * members asked for. Nothing here has a state; thread-safe, no allocation.
  *
  * Generator: Philox4x32-10 (Salmon, Moraes, Dror, Shaw, SC'11, doi:10.1145/2063384.2063405), key =
  * seed (low word first), counter = {index low, index high, stream, purpose}. */

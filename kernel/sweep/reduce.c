@@ -4,14 +4,14 @@
 #include <string.h>
 
 static const double ln10 = 2.302585092994045684;
-static const double spacing = 0.1;         /* of the grid, decades */
-static const double log10_ca_min = -9.0;   /* log10([Ca]/uM): what steady accepts */
+static const double spacing = 0.1;       /* of the grid, decades */
+static const double log10_ca_min = -9.0; /* log10([Ca]/uM): what steady accepts */
 static const double log10_ca_max = 3.0;
 static const double root_tolerance = 1e-12; /* of ln Ca: 4e-13 of pCa */
 static const double near_root = 1e-8;       /* of y: the last Newton step squares it */
 static const double jump = 1e-6;            /* of y, across root_tolerance: a discontinuity */
 static const double relative_step = 0.01;   /* of the slope's stencil, over the width 1/n_H */
-static const double agreement = 2e-4;       /* of the two slopes; its square bounds the better one */
+static const double agreement = 2e-4; /* of the two slopes; its square bounds the better one */
 
 enum { ROOT_ROUNDS = 100, SLOPE_ROUNDS = 8, STENCIL = 4 };
 
@@ -55,8 +55,8 @@ static ino_status steady(const struct block *b, const double *parameters, size_t
     inputs.parameters = field;
     outputs.observable[INO_OBS_tension] = (ino_output){force, 1};
     outputs.converged = (ino_output){converged, 1};
-    const ino_status status = ino_batch_steady(curve->muscle, &inputs, curve->branch, 0, n,
-                                               no_state, &outputs, NULL);
+    const ino_status status =
+        ino_batch_steady(curve->muscle, &inputs, curve->branch, 0, n, no_state, &outputs, NULL);
     if (status == INO_BAD_ARGUMENT || status == INO_NO_MEMORY) {
         for (size_t i = 0; i < n; i++)
             force[i] = NAN;
@@ -102,7 +102,7 @@ static void fail(struct block *b, size_t i, ino_status status)
 {
     b->out->status[i] = (unsigned char)status;
     b->out->pca50[i] = b->out->slope_nh[i] = NAN;
-    if (status != INO_TOO_FEW_POINTS)
+    if (isnan(b->range[i]))
         b->out->fmax_kPa[i] = b->out->frest_kPa[i] = NAN;
 }
 
@@ -286,8 +286,8 @@ static void find_slopes(struct block *b)
     for (int round = 0; round < SLOPE_ROUNDS && b->n_active > 0; round++) {
         for (size_t s = 0; s < STENCIL; s++) {
             for (size_t j = 0; j < b->n_active; j++)
-                log_ca[j] = fmin(b->a[b->active[j]] + at[s] * step[b->active[j]],
-                                 ln10 * log10_ca_max);
+                log_ca[j] =
+                    fmin(b->a[b->active[j]] + at[s] * step[b->active[j]], ln10 * log10_ca_max);
             active_heights(b, log_ca, height[s]);
         }
         size_t kept = 0;

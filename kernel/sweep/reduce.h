@@ -39,9 +39,10 @@ INO_NODISCARD ino_status sweep_curve_init(struct sweep_curve *curve, const ino_m
                                           ino_branch branch, double sl_um, const double *drug_uM,
                                           size_t n_parameters, const size_t *parameter_index);
 
-/* Numbers of the members of a block. Where status is not INO_OK they are NaN: INO_OUT_OF_RANGE
- * (parameters, or a half-maximum beyond pCa 3..15), INO_TOO_FEW_POINTS (flat: limits are given),
- * INO_NOT_CONVERGED, INO_NOT_FINITE. On a bistable fibre pca50 is the jump and slope infinite. */
+/* Numbers of the members of a block. Where status is not INO_OK, pca50 and slope are NaN, and so
+ * are the limits where these could not be computed: INO_OUT_OF_RANGE (parameters; with limits
+ * given, a half-maximum beyond pCa 3..15), INO_TOO_FEW_POINTS (a flat curve), INO_NOT_CONVERGED,
+ * INO_NOT_FINITE. On a bistable fibre pca50 is the jump and slope infinite. */
 struct sweep_numbers {
     double pca50[SWEEP_BLOCK];
     double slope_nh[SWEEP_BLOCK];

@@ -35,10 +35,9 @@ void sweep_statistics_add(struct sweep_statistics *s, const double *row)
     int complete = 1;
     for (size_t k = 0; k < s->n_columns; k++) {
         struct sweep_moments *m = &s->moments[k];
-        if (!isfinite(row[k])) {
-            complete = 0;
+        complete &= !isnan(row[k]);
+        if (!isfinite(row[k]))
             continue;
-        }
         m->n++;
         const double from_mean = row[k] - m->mean;
         m->mean += from_mean / (double)m->n;
@@ -82,7 +81,9 @@ ino_status sweep_quantiles(const struct sweep_statistics *s, size_t column, size
         const double place = q[i] * (double)(s->kept - 1);
         const size_t below = (size_t)place;
         const size_t above = below + 1 < s->kept ? below + 1 : below;
-        value[i] = sorted[below] + (place - (double)below) * (sorted[above] - sorted[below]);
+        value[i] = sorted[below];
+        if (sorted[above] > sorted[below]) /* not between two infinities */
+            value[i] += (place - (double)below) * (sorted[above] - sorted[below]);
     }
     free(sorted);
     return INO_OK;
@@ -117,31 +118,49 @@ static double product(size_t n, const double *a, const double *b)
     return sum;
 }
 
-/* correlation from the ranks of the inputs and, last, of the result: m columns. */
+/* What is left of the correlations of input j and of the result (row m - 1 of the m x m matrix r)
+ * when the other inputs are held fixed: the Schur complement. */
+static ino_status partial_one(size_t m, const double *r, size_t j, double *correlation)
+{
+    enum { MOST = SWEEP_COLUMNS };
+    double among[MOST * MOST], with[2 * MOST], solved[2 * MOST];
+    size_t other[MOST], n = 0;
+    double left[3] = {1.0, r[j + (m - 1) * m], 1.0}; /* (j, j), (j, result), (result, result) */
+    for (size_t i = 0; i + 1 < m; i++)
+        if (i != j)
+            other[n++] = i;
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < n; k++)
+            among[i + k * n] = r[other[i] + other[k] * m];
+        with[i] = solved[i] = r[other[i] + j * m];
+        with[i + n] = solved[i + n] = r[other[i] + (m - 1) * m];
+    }
+    *correlation = NAN;
+    const ino_status status = n > 0 ? ino_linalg_solve(n, 2, among, solved) : INO_OK;
+    if (status != INO_OK)
+        return status == INO_NO_MEMORY ? status : INO_OK;
+    left[0] -= product(n, with, solved);
+    left[1] -= product(n, with, solved + n);
+    left[2] -= product(n, with + n, solved + n);
+    /* Of a variance of 1, less than its rounding: nothing is left to correlate. */
+    if (isfinite(left[1]) && left[0] > 1e-10 && left[2] > 1e-10)
+        *correlation = fmin(fmax(left[1] / sqrt(left[0] * left[2]), -1.0), 1.0);
+    return INO_OK;
+}
+
+/* correlation[m - 1] from the ranks of the inputs and, last, of the result: m columns. */
 static ino_status partial(size_t m, size_t n, const double *ranks, double *correlation)
 {
-    double matrix[(SWEEP_COLUMNS + 1) * (SWEEP_COLUMNS + 1)];
-    double inverse[(SWEEP_COLUMNS + 1) * (SWEEP_COLUMNS + 1)];
+    double r[(SWEEP_COLUMNS + 1) * (SWEEP_COLUMNS + 1)], size[SWEEP_COLUMNS + 1];
     for (size_t i = 0; i < m; i++)
-        for (size_t k = 0; k < m; k++) {
-            matrix[i + k * m] = product(n, ranks + i * n, ranks + k * n);
-            inverse[i + k * m] = i == k;
-        }
-    double scale[SWEEP_COLUMNS + 1];
-    for (size_t i = 0; i < m; i++)
-        scale[i] = sqrt(matrix[i + i * m]);
-    for (size_t i = 0; i + 1 < m; i++)
-        correlation[i] = NAN;
+        size[i] = sqrt(product(n, ranks + i * n, ranks + i * n));
     for (size_t i = 0; i < m; i++)
         for (size_t k = 0; k < m; k++)
-            matrix[i + k * m] /= scale[i] * scale[k];
-    const ino_status status = ino_linalg_solve(m, m, matrix, inverse);
-    if (status == INO_NO_MEMORY)
-        return status;
-    for (size_t i = 0; i + 1 < m && status == INO_OK; i++)
-        correlation[i] = -inverse[i + (m - 1) * m] /
-                         sqrt(inverse[i + i * m] * inverse[(m - 1) + (m - 1) * m]);
-    return INO_OK;
+            r[i + k * m] = product(n, ranks + i * n, ranks + k * n) / (size[i] * size[k]);
+    ino_status status = INO_OK;
+    for (size_t j = 0; j + 1 < m && status == INO_OK; j++)
+        status = partial_one(m, r, j, &correlation[j]);
+    return status;
 }
 
 ino_status sweep_rank_correlation(const struct sweep_statistics *s, size_t n_inputs, size_t result,

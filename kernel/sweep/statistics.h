@@ -23,7 +23,7 @@ struct sweep_statistics {
     struct sweep_moments moments[SWEEP_COLUMNS];
     uint64_t seen, every; /* rows; every m-th is kept */
     size_t kept, room;
-    double *value; /* [n_columns][room]: rows in which all is finite */
+    double *value; /* [n_columns][room]: rows without NaN */
 };
 
 /* For n rows of n_columns <= SWEEP_COLUMNS. INO_NO_MEMORY. */
@@ -42,8 +42,8 @@ INO_NODISCARD ino_status sweep_quantiles(const struct sweep_statistics *statisti
                                          size_t n_q, const double *q, double *value);
 
 /* Partial rank correlation of column `result` with each of the columns 0..n_inputs-1, the others of
- * these held fixed: from the inverse of the correlation matrix of ranks. NaN where a column does not
- * vary or columns are collinear. INO_NO_MEMORY. */
+ * these held fixed: from the inverse of the correlation matrix of ranks. NaN where a column does
+ * not vary or columns are collinear. INO_NO_MEMORY. */
 INO_NODISCARD ino_status sweep_rank_correlation(const struct sweep_statistics *statistics,
                                                 size_t n_inputs, size_t result,
                                                 double *correlation);

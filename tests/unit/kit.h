@@ -14,6 +14,10 @@
 
 #include <inotrope/inotrope.h>
 
+/* Check reports every assertion that passes to its parent process, which costs more than most of
+ * them: only those that fail are reported here. */
+#define _mark_point(file, line) ((void)0)
+
 #define KIT __attribute__((unused)) static
 
 enum { KIT_STATES = 64 };

@@ -917,11 +917,12 @@ static size_t evaluate_elsewhere(const char *isa, char *name, double *to, size_t
     return got;
 }
 
+enum { ALL = KINDS * (2 * INO_OBS_COUNT * N + 2 * KIT_STATES * N) };
+static double result[3][ALL];
+
 /* Rounding differs (fused operations); a kernel's sums have some twenty terms. */
 START_TEST(instruction_sets_agree_to_1e_13)
 {
-    enum { ALL = KINDS * (2 * INO_OBS_COUNT * N + 2 * KIT_STATES * N) };
-    static double result[3][ALL];
     static const char *const isa[3] = {"base", "avx2", "avx512"};
     char name[3][8];
     int others = 0;
@@ -939,6 +940,9 @@ START_TEST(instruction_sets_agree_to_1e_13)
                 int derivative = row >= 2 * INO_OBS_COUNT + KIT_STATES;
                 for (int i = 0; i < N; i++) {
                     double scale = derivative ? 1e3 : fmax(fabs(a[i]), 1e-6);
+                    /* Off balance the series element's rate is a difference of tensions. */
+                    if (kind == 4 && row >= INO_OBS_COUNT && row < 2 * INO_OBS_COUNT)
+                        scale = fmax(scale, 30);
                     ck_assert_msg(isnan(a[i]) ? isnan(b[i]) : fabs(a[i] - b[i]) <= 1e-13 * scale,
                                   "%s, kind %d, row %d, node %d: %.17g, %.17g", isa[v], kind, row,
                                   i, a[i], b[i]);
@@ -952,10 +956,10 @@ END_TEST
 
 START_TEST(an_unknown_instruction_set_is_reported_and_the_best_one_used)
 {
-    double unused;
     char best[8], unknown[8];
-    evaluate_elsewhere("", best, &unused, 1);
-    evaluate_elsewhere("altivec", unknown, &unused, 1);
+    evaluate_elsewhere("", best, result[0], ALL);
+    evaluate_elsewhere("altivec", unknown, result[1], ALL);
+    ck_assert_mem_eq(result[0], result[1], sizeof result[0]);
     ck_assert_str_eq(best, unknown);
     pid_t child = fork();
     if (child == 0) {

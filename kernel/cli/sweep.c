@@ -1,0 +1,274 @@
+/* inotrope sweep: a population of one fibre with varied parameters, each member reduced to pCa50,
+ * slope and the two limits. */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli/command.h"
+#include "cli/config.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/sweep.h"
+
+static const struct option_spec spec[] = {
+    {"model", 0, OPTION_VALUE, "ID", "equations; alone, its first fibre is taken"},
+    {"fibre", 0, OPTION_VALUE, "ID",
+     "parameter set; one that a single model has implies that model"},
+    {"drug", 0, OPTION_REPEATED, "NAME=DOSE", "one dose per drug; several --drug a combination"},
+    {"sl", 0, OPTION_VALUE, "LENGTH", "sarcomere length (default: the fibre's reference length)"},
+    {"vary", 0, OPTION_REPEATED, "SYMBOL=DISTRIBUTION",
+     "a parameter that differs from member to member: uniform:LOW:HIGH, uniform:W%, "
+     "loguniform:LOW:HIGH, normal:MEAN:SD, normal:W%, lognormal:MEDIAN:W%, lognormal:W%; W% is a "
+     "half-width (uniform) or a coefficient of variation, around the value in force"},
+    {"n", 0, OPTION_VALUE, "NUMBER", "members (default 10000)"},
+    {"seed", 0, OPTION_VALUE, "NUMBER", "of the random numbers (default 1)"},
+    {"method", 0, OPTION_VALUE, "lhs|random", "Latin hypercube (default) or independent draws"},
+    {"set", 0, OPTION_REPEATED, "SYMBOL=VALUE", "change a parameter for all members"},
+    {"scale", 0, OPTION_REPEATED, "SYMBOL=FACTOR", "multiply a parameter for all members"},
+    {"branch", 0, OPTION_VALUE, "up|down", "where feedback makes two steady states"},
+    {"drug-kinetics", 0, OPTION_VALUE, "fast|explicit", "how drug binding is treated"},
+    {"threads", 0, OPTION_VALUE, "NUMBER", "default: processors; no number changes any result"},
+    {"out", 0, OPTION_VALUE, "FILE.csv", "where the members go (default stdout)"},
+    OPTION_ROWS_COMMON,
+};
+
+static double now(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* ---- settling ---- */
+
+static int check_out(const char *path, struct problem *problem)
+{
+    const size_t n = path != NULL ? strlen(path) : 0;
+    if (path == NULL || strncmp(path, "/dev/", 5) == 0 ||
+        (n > 4 && strcmp(path + n - 4, ".csv") == 0))
+        return CLI_OK;
+    return problem_set(problem, CLI_USAGE,
+                       "--out: '%s': members are written as CSV; the name must "
+                       "end in .csv",
+                       path);
+}
+
+static int make_curve(struct sweep_run *run, struct problem *problem)
+{
+    const struct curve *curve = &run->s.curve[0];
+    const size_t n = run->sample.n_inputs;
+    const ino_muscle *muscle = run->s.muscle[0];
+    const double *drug = run->s.n_drugs > 0 ? curve->drug_uM : NULL;
+    if (sweep_curve_init(&run->curve, muscle, curve->branch, curve->sl_um, drug, n, run->index) ==
+        INO_OK)
+        return CLI_OK;
+    for (size_t k = 0; k < n; k++)
+        if (sweep_curve_init(&run->curve, muscle, curve->branch, curve->sl_um, drug, 1,
+                             &run->index[k]) != INO_OK)
+            return problem_set(problem, CLI_USAGE,
+                               "--vary: '%s' cannot differ from member to member: it fixes the "
+                               "model's states",
+                               run->row[k]->symbol);
+    return problem_set(problem, CLI_USAGE, "--vary: these parameters cannot vary together");
+}
+
+static int settle(struct sweep_run *run, struct problem *problem)
+{
+    if (check_out(options_get(run->options, "out"), problem) != CLI_OK ||
+        selection_read(run->options, NULL, &run->s, problem) != CLI_OK)
+        return problem->code;
+    if (run->s.n_curves != 1)
+        return problem_set(problem, CLI_USAGE,
+                           "one fibre, one dose of each drug, one length and one "
+                           "branch make a population; these are %zu",
+                           run->s.n_curves);
+    if (sweep_read(run, problem) != CLI_OK)
+        return problem->code;
+    return make_curve(run, problem);
+}
+
+/* Parameters may contradict one another, or leave no law at this length, though each lies in its
+ * range: then nothing is computed. */
+static int pilot(struct sweep_run *run, struct problem *problem)
+{
+    struct sweep_population population = {.sample = &run->sample, .curve = &run->curve};
+    struct sweep_chunk *chunk = calloc(1, sizeof *chunk);
+    size_t refused = 0;
+    size_t n = 0;
+    population.n = run->sample.n;
+    if (chunk != NULL)
+        chunk->input = calloc((run->sample.n_inputs + 1) * SWEEP_CHUNK, sizeof(double));
+    const int enough = chunk != NULL && chunk->input != NULL;
+    if (enough) {
+        sweep_chunk_compute(&population, 0, chunk);
+        n = chunk->n;
+        for (size_t i = 0; i < n; i++) {
+            const struct sweep_numbers *numbers = &chunk->numbers[i / SWEEP_BLOCK];
+            refused += numbers->status[i % SWEEP_BLOCK] == INO_OUT_OF_RANGE &&
+                       isnan(numbers->fmax_kPa[i % SWEEP_BLOCK]);
+        }
+    }
+    if (chunk != NULL)
+        free(chunk->input);
+    free(chunk);
+    if (!enough)
+        return problem_memory(problem);
+    if (refused == 0)
+        return CLI_OK;
+    return problem_set(problem, CLI_USAGE,
+                       "--vary: %.3g %% of the members (%zu of the first %zu) have parameters that "
+                       "contradict one another or hold no law at SL %.6g um",
+                       100.0 * (double)refused / (double)n, refused, n, run->curve.sl_um);
+}
+
+/* ---- running ---- */
+
+struct delivery {
+    struct sweep_run *run;
+    struct progress progress;
+    int error; /* errno of a failed write */
+};
+
+static void count(struct sweep_run *run, const struct sweep_chunk *chunk)
+{
+    const size_t n_inputs = run->sample.n_inputs;
+    for (size_t i = 0; i < chunk->n; i++) {
+        const struct sweep_numbers *numbers = &chunk->numbers[i / SWEEP_BLOCK];
+        const size_t j = i % SWEEP_BLOCK;
+        double row[SWEEP_COLUMNS];
+        for (size_t k = 0; k < n_inputs; k++)
+            row[k] = chunk->input[k * SWEEP_CHUNK + i];
+        row[n_inputs] = numbers->pca50[j];
+        row[n_inputs + 1] = numbers->slope_nh[j];
+        row[n_inputs + 2] = numbers->fmax_kPa[j];
+        row[n_inputs + 3] = numbers->frest_kPa[j];
+        sweep_statistics_add(&run->statistics, row);
+        run->jumps += numbers->status[j] == INO_OK && isinf(numbers->slope_nh[j]);
+        run->flat += numbers->status[j] == INO_TOO_FEW_POINTS;
+        run->out_of_range += numbers->status[j] == INO_OUT_OF_RANGE;
+        run->failed +=
+            numbers->status[j] == INO_NOT_CONVERGED || numbers->status[j] == INO_NOT_FINITE;
+    }
+}
+
+static int deliver(void *user, const struct sweep_chunk *chunk)
+{
+    struct delivery *d = ((struct sweep_run *)user)->delivery;
+    struct sweep_run *run = d->run;
+    errno = 0;
+    if (fwrite(chunk->text, 1, chunk->length, run->out.file) != chunk->length) {
+        d->error = errno != 0 ? errno : EIO;
+        return 1;
+    }
+    count(run, chunk);
+    progress_update(&d->progress, (size_t)(chunk->first + chunk->n), (size_t)run->sample.n,
+                    "members");
+    return 0;
+}
+
+static int write_members(struct sweep_run *run, struct problem *problem)
+{
+    struct delivery d = {.run = run};
+    const struct sweep_population population = {
+        .sample = &run->sample,
+        .curve = &run->curve,
+        .n = run->sample.n,
+        .threads = run->threads,
+        .user = run,
+        .format = sweep_format,
+        .text_size = SWEEP_CHUNK * sweep_row_size(run),
+        .deliver = deliver,
+        .stop = interrupt_seen,
+    };
+    const char *out = options_get(run->options, "out");
+    run->delivery = &d;
+    sweep_header(run);
+    progress_start(&d.progress, run->quiet);
+    const double started = now();
+    const ino_status status = sweep_population_run(&population, &run->delivered);
+    run->seconds = now() - started;
+    progress_clear(&d.progress);
+    if (status != INO_OK)
+        return problem_memory(problem);
+    if (run->delivered < run->sample.n && d.error == 0)
+        (void)fprintf(run->out.file, "# partial: interrupted after %llu of %llu members\n",
+                      (unsigned long long)run->delivered, (unsigned long long)run->sample.n);
+    if (d.error == 0 && sweep_summary(run, problem) != CLI_OK)
+        return problem->code;
+    const int standard = run->out.standard;
+    int error = sink_commit(&run->out);
+    error = d.error != 0 ? d.error : error;
+    if (error == EPIPE && standard) /* the reader has had enough; that needs no words */
+        return problem_set(problem, CLI_IO, "%s", "");
+    if (error != 0)
+        return problem_set(problem, CLI_IO, "--out: writing '%s' failed: %s",
+                           standard || out == NULL ? "stdout" : out, strerror(error));
+    return CLI_OK;
+}
+
+static int compute(struct sweep_run *run, struct problem *problem)
+{
+    const char *out = options_get(run->options, "out");
+    if (pilot(run, problem) != CLI_OK)
+        return problem->code;
+    if (sweep_statistics_init(&run->statistics, run->sample.n,
+                              run->sample.n_inputs + SWEEP_RESULTS) != INO_OK)
+        return problem_memory(problem);
+    decimal_init(&run->decimals);
+    sweep_provenance(run);
+    if (run->provenance.failed)
+        return problem_memory(problem);
+    const int error = sink_open(&run->out, out);
+    if (error != 0)
+        return problem_set(problem, CLI_IO, "--out: cannot write '%s': %s",
+                           out != NULL ? out : "stdout", strerror(error));
+    if (write_members(run, problem) != CLI_OK)
+        return problem->code;
+    if (run->delivered < run->sample.n)
+        return problem_set(problem, CLI_INTERRUPTED, "interrupted; the output is partial");
+    if (run->failed + run->out_of_range > 0)
+        return problem_set(problem, CLI_NOT_CONVERGED,
+                           "%llu members did not converge, %llu were out of range",
+                           (unsigned long long)run->failed, (unsigned long long)run->out_of_range);
+    return CLI_OK;
+}
+
+static int run_sweep(const struct options *options, struct problem *problem)
+{
+    struct sweep_run *run = calloc(1, sizeof *run);
+    if (run == NULL)
+        return problem_memory(problem);
+    run->options = options;
+    run->quiet = options_get(options, "quiet") != NULL;
+    int code = settle(run, problem);
+    if (code == CLI_OK && options_get(options, "dump-config") != NULL)
+        code = config_dump(options, "sweep", problem);
+    else if (code == CLI_OK)
+        code = compute(run, problem);
+    sink_abandon(&run->out);
+    provenance_free(&run->provenance);
+    sweep_statistics_free(&run->statistics);
+    selection_free(&run->s);
+    free(run);
+    return code;
+}
+
+const struct command command_sweep = {
+    .name = "sweep",
+    .summary = "a population with varied parameters, reduced to pCa50 and slope",
+    .arguments = "",
+    .spec = spec,
+    .n_spec = sizeof spec / sizeof spec[0],
+    .notes =
+        "Member i depends on seed, n, method and the order of --vary, not on the threads. Members\n"
+        "outside a parameter's range are refused beforehand. Columns: the varied parameters, "
+        "exact\n"
+        "pCa50 and slope, tension without Ca and at saturating Ca, status (ok, jump, flat,\n"
+        "out_of_range, not_converged). Ctrl-C leaves the members so far and a line '# partial'.\n"
+        "\n"
+        "  inotrope sweep --fibre human-body-temperature --vary 'gamma=lognormal:10%' \\\n"
+        "    --vary Kd0=uniform:0.3:0.45 --n 1000000 --seed 42 --out population.csv\n",
+    .run = run_sweep,
+};
