@@ -232,8 +232,8 @@ one_process := CK_FORK=no OPENBLAS_NUM_THREADS=1
 
 asan: ## all tests under AddressSanitizer and UndefinedBehaviorSanitizer (GCC)
 	@$(one_process) ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 $(sanitized) \
-		BUILD=build-asan CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
-		-fno-sanitize-recover=all -Wno-maybe-uninitialized' run-tests
+		BUILD=build-asan CFLAGS='-O1 -g1 -fno-var-tracking -fno-omit-frame-pointer \
+		-fsanitize=address,undefined -fno-sanitize-recover=all -Wno-maybe-uninitialized' run-tests
 
 # ThreadSanitizer needs its shadow memory free, which address randomisation may take.
 fixed_addresses = $(shell setarch -R true 2>/dev/null && echo setarch -R)
@@ -262,12 +262,14 @@ readme: all ## the generated parts of README.md
 	@tests/readme.sh ./inotrope README.md >$(BUILD)/README.md && cp $(BUILD)/README.md README.md
 
 bench: program $(bench_bin) ## speed benchmarks; each prints its question and its answer
-	@for b in $(bench_bin); do echo "== $${b##*/}"; OPENBLAS_NUM_THREADS=1 $$b || exit 1; done
+	@for b in $(bench_bin); do echo "== $${b##*/}"; OPENBLAS_NUM_THREADS=1 OMP_WAIT_POLICY=passive \
+		BENCH_FLAGS='$(CFLAGS); kernels $(flags_kernel)' $$b || exit 1; done
+	@benchmarks/report.sh
 
 # ---- style -------------------------------------------------------------------------------------
 
 c_files = $(shell find kernel models benchmarks tests -name '*.[ch]')
-shell_files := .ci/run .ci/deps $(wildcard tests/*.sh tests/*/*.sh)
+shell_files := .ci/run .ci/deps $(wildcard tests/*.sh tests/*/*.sh benchmarks/*.sh)
 
 format: ## clang-format all C files
 	clang-format -i $(c_files)

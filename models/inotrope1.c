@@ -19,9 +19,10 @@
  * Omitted   ADP, Pi and pH; myosin-binding protein C; head-by-head strain; thick-filament
  *           activation other than by force on SRX exit; temperature other than in kT.
  */
-#include "crossbridge/cycle.h"
+#include "crossbridge/feedback.h"
 #include "crossbridge/overlap.h"
 #include "filament/triplet.h"
+#include "solve/bracket_lanes.h"
 
 #define RDQ       "regazzoni2020 (RDQ20-MF, human)"
 #define OURS      "structural choice of inotrope1; set by each fibre"
@@ -193,92 +194,79 @@ LANE_INLINE void put_forces(const struct ino_tile *t, size_t j, const struct par
 
 /* ---- steady state ---- */
 
-enum { SCAN = 64, BISECTIONS = 60 };
-
-struct balance {
-    vd permissive;
-    struct cycle_state heads;
+/* What the steady state needs of parameters and drugs, and (p) of sarcomere length. */
+struct constants {
+    struct parameters p;
+    struct unit_scales unit;
+    struct cycle_ratios cycle;
+    vd coupling, half_sl0, k_se, shortest;
 };
 
-/* Filament and heads in balance when attached heads y hold the filament open. */
-LANE_INLINE struct balance balance_at(const struct parameters *p, vd w_n, vd w_p, vd y)
+LANE_INLINE void find_constants(const struct ino_tile *t, size_t j, int sites, struct constants *c)
 {
-    struct balance now;
-    now.permissive = ising_permissive(w_n, w_p / (1.0 - p->eta * y), p->gamma);
-    now.heads = cycle_steady(&p->cycle, now.permissive);
-    return now;
+    c->p = read_parameters(t, j, sites, 0);
+    struct troponin_drugs drugs;
+    troponin_drug_polynomial(t, j, sites, &drugs);
+    unit_find_scales(&c->p.unit, &drugs, &c->unit);
+    c->coupling = ising_coupling(c->p.gamma);
+    c->half_sl0 = 0.5 * tile_parameter(t, PAR_SL0, j);
+    c->k_se = tile_parameter(t, PAR_k_SE, j);
+    c->shortest = tile_parameter(t, PAR_LA, j);
 }
 
-/* Attached heads y with balance_at(y) = y. The map rises with y, so its lowest fixed point is where
- * the muscle goes from rest and its highest where it goes from full activation. */
-LANE_ONCE vd feedback_root(const struct parameters *p, vd w_n, vd w_p, ino_branch branch)
+LANE_INLINE void find_length(const struct ino_tile *t, size_t j, vd sl, struct constants *c)
 {
-    vd low = v_set(0.0), high = v_set(1.0), found = v_set(0.0);
-    for (int i = 1; i <= SCAN; i++) {
-        vd y = v_set((double)i / SCAN);
-        struct balance now = balance_at(p, w_n, w_p, y);
-        vl below = now.heads.a + now.heads.b <= y; /* the fixed point lies at or below y */
-        if (branch == INO_BRANCH_UP) {
-            vl first = below & (found == 0.0);
-            high = v_select(first, y, high);
-            low = v_select(first, y - 1.0 / SCAN, low);
-            found = v_select(first, v_set(1.0), found);
-        } else {
-            low = v_select(below, low, y);
-        }
-    }
-    if (branch == INO_BRANCH_DOWN)
-        high = v_min(low + 1.0 / SCAN, v_set(1.0));
-    for (int i = 0; i < BISECTIONS; i++) {
-        vd y = 0.5 * (low + high);
-        struct balance now = balance_at(p, w_n, w_p, y);
-        vl below = now.heads.a + now.heads.b <= y;
-        high = v_select(below, y, high);
-        low = v_select(below, low, y);
-    }
-    return 0.5 * (low + high);
+    set_length(t, j, sl, &c->p);
+    c->cycle = cycle_find_ratios(&c->p.cycle);
 }
 
 struct solution {
-    struct balance now;
-    vd attached; /* the argument of the feedback */
+    struct unit_equilibrium unit;
+    vd permissive, attached, misfit; /* attached: the argument of the feedback */
+    struct cycle_state heads;
 };
 
-/* Copies keep the caller's structures in registers: nothing of them escapes. */
-LANE_INLINE struct solution solve_isometric(const struct ino_tile *t, size_t j,
-                                            const struct parameters *p, int explicit_drug,
-                                            int rates, struct troponin_drugs *drugs, struct unit *u)
+LANE_INLINE struct solution solve_isometric(const struct ino_tile *t, size_t j, int sites,
+                                            const struct constants *c)
 {
-    regulatory_unit(t, j, p, explicit_drug, rates, drugs, u);
-    struct solution s = {.attached = v_set(0.0)};
-    if (v_any(p->eta > 0.0)) {
-        struct parameters copy = *p;
-        s.attached = feedback_root(&copy, u->sum[0], u->sum[1], t->branch);
+    struct solution s;
+    s.unit = unit_weights(&c->unit, sites, c->p.unit.kd, v_load(t->ca_uM + j));
+    s.attached = v_set(0.0);
+    vd w_p = s.unit.sum[1];
+    if (v_any(c->p.eta > 0.0)) {
+        s.attached = feedback_attached(&c->cycle, c->coupling, c->p.eta, w_p / s.unit.sum[0],
+                                       t->branch);
+        s.attached = v_select(c->p.eta > 0.0, s.attached, v_set(0.0));
+        w_p = w_p / (1.0 - c->p.eta * s.attached);
     }
-    s.now = balance_at(p, u->sum[0], u->sum[1], s.attached);
+    s.permissive = ising_permissive_at(s.unit.sum[0], w_p, c->coupling);
+    s.heads = cycle_steady_at(&c->cycle, s.permissive);
+    s.misfit = v_abs(s.heads.a + s.heads.b - s.attached);
     return s;
+}
+
+/* Excess of the total tension at length sl over what the series element bears there. */
+LANE_INLINE vd series_excess(const struct ino_tile *t, size_t j, int sites, vd length, vd sl,
+                             struct constants *c)
+{
+    find_length(t, j, sl, c);
+    struct solution s = solve_isometric(t, j, sites, c);
+    vd force = c->p.k_xb * c->p.chi * (s.heads.m_a + s.heads.m_b) + c->p.passive;
+    return force - c->k_se * (length - sl);
 }
 
 /* Sarcomere length at which the series element bears the total tension, between no overlap and the
  * given length L. */
-LANE_INLINE vd series_root(const struct ino_tile *t, size_t j, const struct parameters *given,
-                           int explicit_drug)
+LANE_ONCE vd series_root(const struct ino_tile *t, size_t j, int sites, vd length,
+                         struct constants *c)
 {
-    vd length = given->sl, stiff = tile_parameter(t, PAR_k_SE, j);
-    vd low = v_min(tile_parameter(t, PAR_LA, j), length), high = length;
-    for (int i = 0; i < BISECTIONS; i++) {
-        struct parameters p = *given;
-        struct troponin_drugs drugs;
-        struct unit u;
-        vd sl = 0.5 * (low + high);
-        set_length(t, j, sl, &p);
-        struct solution s = solve_isometric(t, j, &p, explicit_drug, 0, &drugs, &u);
-        vd force = p.k_xb * p.chi * (s.now.heads.m_a + s.now.heads.m_b) + p.passive;
-        vl too_long = force >= stiff * (length - sl);
-        high = v_select(too_long, sl, high);
-        low = v_select(too_long, low, sl);
-    }
-    return v_select(stiff < INFINITY, 0.5 * (low + high), length);
+    struct bracket b;
+    vd low = v_min(c->shortest, length);
+    bracket_start(&b, low, series_excess(t, j, sites, length, low, c), length,
+                  series_excess(t, j, sites, length, length, c));
+    while (bracket_next(&b, 4e-16 * length))
+        bracket_put(&b, series_excess(t, j, sites, length, b.x, c));
+    return v_select(c->k_se < INFINITY, b.x, length);
 }
 
 LANE_INLINE void put_state(const struct ino_tile *t, size_t j, const struct parameters *p,
@@ -296,30 +284,51 @@ LANE_INLINE void put_state(const struct ino_tile *t, size_t j, const struct para
         v_store(t->state_out + (n + 6) * INO_TILE + j, p->sl);
 }
 
-LANE_INLINE void steady_lanes(const struct ino_tile *t, size_t j, int sites, int explicit_drug)
+LANE_ONCE void put_steady_state(const struct ino_tile *t, size_t j, const struct constants *c,
+                                const struct solution *s)
 {
-    struct parameters p = read_parameters(t, j, sites, explicit_drug);
+    int explicit_drug = t->kinetics == INO_DRUG_EXPLICIT;
+    struct parameters p = c->p;
+    while (explicit_drug && t->drugs[p.unit.explicit_drug].kind != INO_DRUG_TROPONIN)
+        p.unit.explicit_drug++;
     struct troponin_drugs drugs;
     struct unit u;
-    if (v_any(tile_parameter(t, PAR_k_SE, j) < INFINITY))
-        set_length(t, j, series_root(t, j, &p, explicit_drug), &p);
-    struct solution s = solve_isometric(t, j, &p, explicit_drug, 1, &drugs, &u);
-    vd slope, phi = cycle_phi(&p.cycle, v_set(0.0), &slope);
-    struct cycle_rates rates = {p.cycle.g_b * phi, p.cycle.g_b * slope};
-    const struct cycle_state *y = &s.now.heads;
-    put_forces(t, j, &p, y, &rates, v_set(0.0));
-    tile_put(t, INO_OBS_permissive, j, s.now.permissive);
-    if (t->observable[INO_OBS_ca_bound])
-        tile_put(t, INO_OBS_ca_bound, j, unit_mean_ca(&u, s.now.permissive));
-    if (t->observable[INO_OBS_drug_bound])
-        tile_put(t, INO_OBS_drug_bound, j, unit_mean_drug(&u, &drugs, s.now.permissive));
-    vd misfit = v_abs(y->a + y->b - s.attached);
-    vl solved = (p.eta == 0.0) | (misfit <= 1e-12);
-    v_store(t->converged + j, v_one_if(solved & (s.now.permissive == s.now.permissive)));
-    if (t->state_out) {
-        if (v_any(p.eta > 0.0))
-            hold_open(&u, 1.0 - p.eta * s.attached);
-        put_state(t, j, &p, &u, y);
+    regulatory_unit(t, j, &p, explicit_drug, 0, &drugs, &u);
+    if (v_any(p.eta > 0.0))
+        hold_open(&u, 1.0 - p.eta * s->attached);
+    put_state(t, j, &p, &u, &s->heads);
+}
+
+/* Bound by the divider: two square roots and two divisions per node without feedback. */
+LANE_INLINE void steady_lanes(const struct ino_tile *t, int sites)
+{
+    struct constants *c = t->scratch;
+    for (size_t j = 0; j < t->n; j += LANES) {
+        vd length = v_load(t->sl_um + j);
+        if (tile_new_parameters(t, j))
+            find_constants(t, j, sites, c);
+        int series = v_any(c->k_se < INFINITY);
+        if (series || tile_new_length(t, j))
+            find_length(t, j, series ? series_root(t, j, sites, length, c) : length, c);
+        struct solution s = solve_isometric(t, j, sites, c);
+        vd active = c->p.k_xb * c->p.chi;
+        vd tension = active * s.heads.m_b, attached = s.heads.a + s.heads.b;
+        tile_put(t, INO_OBS_tension, j, tension);
+        tile_put(t, INO_OBS_passive, j, c->p.passive);
+        tile_put(t, INO_OBS_total, j, tension + c->p.passive);
+        tile_put(t, INO_OBS_stiffness, j, active * c->half_sl0 * attached);
+        tile_put(t, INO_OBS_atp, j, c->p.cycle.g_b * s.heads.b);
+        tile_put(t, INO_OBS_attached, j, attached);
+        tile_put(t, INO_OBS_permissive, j, s.permissive);
+        if (t->observable[INO_OBS_ca_bound])
+            tile_put(t, INO_OBS_ca_bound, j, unit_ca_share(&s.unit, sites, s.permissive));
+        if (t->observable[INO_OBS_drug_bound])
+            tile_put(t, INO_OBS_drug_bound, j,
+                     unit_drug_share(&c->unit, &s.unit, sites, s.permissive));
+        vl solved = (c->p.eta == 0.0) | (s.misfit <= 1e-12);
+        v_store(t->converged + j, v_one_if(solved & (s.permissive == s.permissive)));
+        if (t->state_out)
+            put_steady_state(t, j, c, &s);
     }
 }
 
@@ -385,41 +394,42 @@ LANE_INLINE void rhs_lanes(const struct ino_tile *t, size_t j, int sites, int ex
 
 /* ---- one compiled copy per layout, whoever asks for what ---- */
 
+LANE_ONCE void steady_1(const struct ino_tile *t)
+{
+    steady_lanes(t, 1);
+}
+
+LANE_ONCE void steady_2(const struct ino_tile *t)
+{
+    steady_lanes(t, 2);
+}
+
 #define LAYOUT(name, function, sites, explicit_drug)        \
     LANE_ONCE void name(const struct ino_tile *t, size_t j) \
     {                                                       \
         function(t, j, sites, explicit_drug);               \
     }
-LAYOUT(steady_1, steady_lanes, 1, 0)
-LAYOUT(steady_2, steady_lanes, 2, 0)
-LAYOUT(steady_1_drug, steady_lanes, 1, 1)
-LAYOUT(steady_2_drug, steady_lanes, 2, 1)
 LAYOUT(rhs_1, rhs_lanes, 1, 0)
 LAYOUT(rhs_2, rhs_lanes, 2, 0)
 LAYOUT(rhs_1_drug, rhs_lanes, 1, 1)
 LAYOUT(rhs_2_drug, rhs_lanes, 2, 1)
 
-typedef void lanes_function(const struct ino_tile *t, size_t j);
-
-static void over_tile(const struct ino_tile *t, lanes_function *const layout[2][2])
+static int sites_of(const struct ino_tile *t)
 {
-    int sites = t->par[t->uniform ? PAR_sites : PAR_sites * INO_TILE] > 1.5 ? 2 : 1;
-    lanes_function *function = layout[sites - 1][t->kinetics == INO_DRUG_EXPLICIT];
-    for (size_t j = 0; j < t->n; j += LANES)
-        function(t, j);
+    return t->par[t->uniform ? PAR_sites : PAR_sites * INO_TILE] > 1.5 ? 2 : 1;
 }
 
 static void steady(const struct ino_tile *t)
 {
-    static lanes_function *const layout[2][2] = {{steady_1, steady_1_drug},
-                                                 {steady_2, steady_2_drug}};
-    over_tile(t, layout);
+    (sites_of(t) == 2 ? steady_2 : steady_1)(t);
 }
 
 static void rhs(const struct ino_tile *t)
 {
-    static lanes_function *const layout[2][2] = {{rhs_1, rhs_1_drug}, {rhs_2, rhs_2_drug}};
-    over_tile(t, layout);
+    static void (*const layout[2][2])(const struct ino_tile *, size_t) = {{rhs_1, rhs_1_drug},
+                                                                          {rhs_2, rhs_2_drug}};
+    for (size_t j = 0; j < t->n; j += LANES)
+        layout[sites_of(t) - 1][t->kinetics == INO_DRUG_EXPLICIT](t, j);
 }
 
 extern const struct ino_kernel INO_VARIANT_NAME(ino_kernel_inotrope1);

@@ -20,7 +20,8 @@
  * Added     the sensitizer: drug-bound troponin has the weights and rates of troponin/troponin.h.
  */
 #include "crossbridge/overlap.h"
-#include "filament/triplet.h"
+#include "filament/triplet_folded.h"
+#include "solve/rest_lanes.h"
 
 #define SOURCE_PAPER "regazzoni2020, Table of RDQ20-MF parameters"
 
@@ -155,26 +156,65 @@ LANE_ONCE void steady_lanes(const struct ino_tile *t)
     }
 }
 
-LANE_INLINE void steady_state_lanes(const struct ino_tile *t, size_t j, int explicit_drug)
+/* Moments at rest: mu_P + mu_N is fixed by attachment and detachment, the split by the flips. */
+LANE_INLINE void put_state(const struct ino_tile *t, size_t j, const struct parameters *p,
+                           const struct unit *u, const vd *state)
 {
-    struct parameters p = read_parameters(t, j);
-    struct unit u;
-    regulatory_unit(t, j, &p, explicit_drug, 1, &u);
-    vd state[TRIPLET_STATES], unused[TRIPLET_STATES];
-    triplet_stationary(&u, p.gamma, state);
-    struct triplet_means mean = triplet_rhs(&u, p.gamma, state, unused);
-    int n = 8 * u.n_states;
+    vd unused[TRIPLET_STATES];
+    struct triplet_means mean = triplet_rhs(u, p->gamma, state, unused);
+    int n = 8 * u->n_states;
     for (int k = 0; k < n; k++)
         v_store(t->state_out + k * INO_TILE + j, state[k]);
-    /* Moments: mu_P + mu_N is fixed by attachment and detachment, the split by the flips. */
-    vd share_p = (p.r0 + mean.k_np) / (p.r0 + mean.k_np + mean.k_pn);
-    vd share_n = mean.k_pn / (p.r0 + mean.k_np + mean.k_pn);
-    vd m0 = mean.permissive * p.mu0fp / p.r0, m1 = mean.permissive * p.mu1fp / p.r0;
+    vd all = p->r0 + mean.k_np + mean.k_pn;
+    vd share_p = (p->r0 + mean.k_np) / all, share_n = mean.k_pn / all;
+    vd m0 = mean.permissive * p->mu0fp / p->r0, m1 = mean.permissive * p->mu1fp / p->r0;
     double *moment = t->state_out + n * INO_TILE + j;
     v_store(moment, m0 * share_p);
     v_store(moment + INO_TILE, m1 * share_p);
     v_store(moment + 2 * INO_TILE, m0 * share_n);
     v_store(moment + 3 * INO_TILE, m1 * share_n);
+}
+
+LANE_INLINE void steady_state_lanes(const struct ino_tile *t, size_t j, int explicit_drug)
+{
+    struct parameters p = read_parameters(t, j);
+    struct unit u;
+    regulatory_unit(t, j, &p, explicit_drug, 1, &u);
+    vd state[TRIPLET_STATES];
+    triplet_stationary(&u, p.gamma, state);
+    put_state(t, j, &p, &u, state);
+}
+
+/* The same by the general solver; the moments follow from the filament. */
+struct point {
+    struct unit unit;
+    vd gamma;
+};
+
+LANE_ONCE void filament_2(const void *point, const vd *x, vd *f, vd *jacobian)
+{
+    const struct point *p = point;
+    folded_evaluate(&p->unit, 2, p->gamma, x, f, jacobian, 12, NULL);
+}
+
+LANE_ONCE void filament_4(const void *point, const vd *x, vd *f, vd *jacobian)
+{
+    const struct point *p = point;
+    folded_evaluate(&p->unit, 4, p->gamma, x, f, jacobian, 24, NULL);
+}
+
+LANE_INLINE void general_lanes(const struct ino_tile *t, size_t j, int explicit_drug)
+{
+    struct parameters p = read_parameters(t, j);
+    struct point at = {.gamma = p.gamma};
+    regulatory_unit(t, j, &p, explicit_drug, 1, &at.unit);
+    struct lanes_system filament = {6 * at.unit.n_states, explicit_drug ? filament_4 : filament_2,
+                                    &at};
+    vd x[FOLDED_STATES], state[TRIPLET_STATES];
+    folded_start(&at.unit, v_set(t->branch == INO_BRANCH_UP ? 0.02 : 0.98), x);
+    v_store(t->converged + j, find_rest(&filament, x));
+    folded_unfold(at.unit.n_states, x, state);
+    put_state(t, j, &p, &at.unit, state);
 }
 
 /* ---- dynamics ---- */
@@ -227,6 +267,8 @@ LANE_INLINE void rhs_lanes(const struct ino_tile *t, size_t j, int explicit_drug
     }
 LAYOUT(state_fast, steady_state_lanes, 0)
 LAYOUT(state_drug, steady_state_lanes, 1)
+LAYOUT(general_fast, general_lanes, 0)
+LAYOUT(general_drug, general_lanes, 1)
 LAYOUT(rhs_fast, rhs_lanes, 0)
 LAYOUT(rhs_drug, rhs_lanes, 1)
 
@@ -237,6 +279,12 @@ static void steady(const struct ino_tile *t)
     steady_lanes(t);
 }
 
+static void general(const struct ino_tile *t)
+{
+    for (size_t j = 0; j < t->n; j += LANES)
+        (t->kinetics == INO_DRUG_EXPLICIT ? general_drug : general_fast)(t, j);
+}
+
 static void rhs(const struct ino_tile *t)
 {
     for (size_t j = 0; j < t->n; j += LANES)
@@ -244,7 +292,8 @@ static void rhs(const struct ino_tile *t)
 }
 
 extern const struct ino_kernel INO_VARIANT_NAME(ino_kernel_rdq20mf);
-const struct ino_kernel INO_VARIANT_NAME(ino_kernel_rdq20mf) = {.steady = steady, .rhs = rhs};
+const struct ino_kernel INO_VARIANT_NAME(ino_kernel_rdq20mf) = {
+    .steady = steady, .rhs = rhs, .general = general};
 
 /* ---- the record ---- */
 

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/error.h"
+
 int problem_set(struct problem *problem, int code, const char *format, ...)
 {
     va_list arguments;
@@ -52,31 +54,6 @@ static size_t smaller(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* Damerau-Levenshtein distance (optimal string alignment), letters compared without case. */
-static size_t edit_distance(const char *a, const char *b)
-{
-    size_t row[3][LONGEST_WORD + 1];
-    const size_t na = strlen(a);
-    const size_t nb = strlen(b);
-    for (size_t j = 0; j <= nb; j++)
-        row[0][j] = j;
-    for (size_t i = 1; i <= na; i++) {
-        size_t *now = row[i % 3];
-        const size_t *last = row[(i + 2) % 3];
-        const size_t *before = row[(i + 1) % 3];
-        now[0] = i;
-        for (size_t j = 1; j <= nb; j++) {
-            const int ca = tolower((unsigned char)a[i - 1]);
-            const int cb = tolower((unsigned char)b[j - 1]);
-            now[j] = smaller(smaller(last[j], now[j - 1]) + 1, last[j - 1] + (ca != cb));
-            if (i > 1 && j > 1 && ca == tolower((unsigned char)b[j - 2]) &&
-                cb == tolower((unsigned char)a[i - 2]))
-                now[j] = smaller(now[j], before[j - 2] + 1);
-        }
-    }
-    return row[na % 3][nb];
-}
-
 void spelling_init(struct spelling *spelling, const char *word)
 {
     const size_t length = strlen(word);
@@ -92,7 +69,7 @@ void spelling_offer(struct spelling *spelling, const char *candidate)
 {
     if (spelling->word == NULL || strlen(candidate) > LONGEST_WORD)
         return;
-    const size_t distance = edit_distance(spelling->word, candidate);
+    const size_t distance = (size_t)ino_word_distance(spelling->word, candidate);
     if (distance < spelling->distance && distance < strlen(candidate)) {
         spelling->distance = distance;
         spelling->best = candidate;

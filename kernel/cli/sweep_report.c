@@ -185,8 +185,9 @@ static int print_correlations(const struct sweep_run *run, FILE *file, const cha
     if (sweep_rank_correlation(&run->statistics, n, n, with_pca50) != INO_OK ||
         sweep_rank_correlation(&run->statistics, n, n + 1, with_slope) != INO_OK)
         return problem_memory(problem);
-    (void)fprintf(file, "%spartial rank correlation with\n%s%-16s %12s %12s\n", lead, lead, "",
-                  "pCa50", "slope_nH");
+    (void)fprintf(file,
+                  "%srank correlation, the other inputs held fixed, with\n%s%-16s %12s %12s\n",
+                  lead, lead, "", "pCa50", "slope_nH");
     for (size_t k = 0; k < n; k++)
         (void)fprintf(file, "%s%-16s %12s %12s\n", lead, run->row[k]->symbol,
                       cell(with_pca50[k], text[0]), cell(with_slope[k], text[1]));

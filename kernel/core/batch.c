@@ -38,6 +38,7 @@ struct call {
     ino_state_output state_out;
     const ino_outputs *outputs;
     int steady;
+    int general; /* steady by the general solver */
     int ranges_vary; /* a parameter that decides on ranges differs between nodes */
 };
 
@@ -153,7 +154,7 @@ static void gather_inputs(const struct call *call, size_t first, size_t n, struc
     memset(g->bad, 0, sizeof g->bad);
     g->any_bad = 0;
     gather(in->ca_uM.values, in->ca_uM.stride, first, n, g->ca);
-    screen(g->ca, n, 0, MAX_CA_UM, call->steady, 1.0, g);
+    screen(g->ca, n, 0, MAX_CA_UM, call->steady && !call->general, 1.0, g);
     for (size_t k = 0; k < g->n_varying; k++) {
         const struct ranged *r = &g->varying[k];
         gather(r->field->values, r->field->stride, first, n, r->to);
@@ -367,6 +368,18 @@ static void find_first_bad(const struct buffers *b, size_t first, size_t n, ino_
     }
 }
 
+/* The solver gives the state, the right-hand side the observables there. */
+static void run_general(const struct call *call, struct buffers *b, struct ino_tile *tile)
+{
+    tile->state_out = b->state_out;
+    call->muscle->kernel->general(tile);
+    tile->state = b->state_out;
+    tile->state_out = NULL;
+    fill(0, tile->n, b->g.rate);
+    call->muscle->kernel->rhs(tile);
+    tile->state_out = call->state_out.values ? b->state_out : NULL;
+}
+
 static ino_status run(struct call *call, ino_branch branch, size_t start, size_t end,
                       size_t *bad_node)
 {
@@ -389,8 +402,11 @@ static ino_status run(struct call *call, ino_branch branch, size_t start, size_t
         gather_inputs(call, first, n, &b.g);
         if (!tile.uniform)
             gather_parameters(call, first, n, b.parameters, &b.g);
-        if (call->steady) {
+        if (call->general)
+            run_general(call, &b, &tile);
+        else if (call->steady)
             m->kernel->steady(&tile);
+        if (call->steady) {
             if (!b.g.all_within(b.converged, tile.n, 1, 1))
                 mark_unconverged(&b, n);
         } else {
@@ -414,6 +430,24 @@ ino_status ino_batch_steady(const ino_muscle *muscle, const ino_inputs *inputs, 
         return INO_BAD_ARGUMENT;
     struct call call = {
         .muscle = muscle, .inputs = inputs, .state_out = state, .outputs = outputs, .steady = 1};
+    return run(&call, branch, start, end, bad_node);
+}
+
+ino_status ino_batch_steady_general(const ino_muscle *muscle, const ino_inputs *inputs,
+                                    ino_branch branch, size_t start, size_t end,
+                                    ino_state_output state, const ino_outputs *outputs,
+                                    size_t *bad_node)
+{
+    if (!muscle || (branch != INO_BRANCH_UP && branch != INO_BRANCH_DOWN))
+        return INO_BAD_ARGUMENT;
+    if (!muscle->kernel->general)
+        return INO_NOT_EXPRESSIBLE;
+    struct call call = {.muscle = muscle,
+                        .inputs = inputs,
+                        .state_out = state,
+                        .outputs = outputs,
+                        .steady = 1,
+                        .general = 1};
     return run(&call, branch, start, end, bad_node);
 }
 

@@ -54,6 +54,8 @@ struct ino_tile {
 struct ino_kernel {
     void (*steady)(const struct ino_tile *tile);
     void (*rhs)(const struct ino_tile *tile);
+    /* Steady state by the general solver: state_out and converged only. NULL: none. */
+    void (*general)(const struct ino_tile *tile);
 };
 
 #endif

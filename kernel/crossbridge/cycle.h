@@ -29,29 +29,72 @@ struct cycle_state {
     vd s, d, a, b, m_a, m_b;
 };
 
-/* Isometric steady state at permissive fraction P: linear given d, and with force feedback the
- * positive root of a quadratic in d (its roots have opposite signs, so there is just one). */
+/* What the isometric steady state needs: heads per detached head and unit permissive fraction. */
+struct cycle_ratios {
+    vd a, b;  /* a/(d P), b/(d P) */
+    vd rest;  /* s/d without force */
+    vd force; /* rise of the s -> d rate per d and P */
+    vd x_ps;
+};
+
+LANE_INLINE struct cycle_ratios cycle_find_ratios(const struct cycle_parameters *c)
+{
+    struct cycle_ratios k;
+    vd out_b = c->h_b + c->g_b;
+    k.a = c->f / (c->g_a + c->h_f * (c->g_b / out_b));
+    k.b = k.a * (c->h_f / out_b);
+    k.rest = c->k_srx_in / c->k_srx_out;
+    k.x_ps = c->x_ps;
+    k.force = c->force_feedback * c->x_ps * k.b;
+    return k;
+}
+
+/* Detached heads: linear, and with force feedback the positive root of
+ *
+ *     (1 + a + b) q d^2 + (1 + a + b + r - q) d - 1 = 0
+ *
+ * where a, b are per d (its roots have opposite signs, so there is just one). `root` receives the
+ * derivative of the left side. */
+LANE_INLINE vd cycle_detached(const struct cycle_ratios *k, vd permissive, vd *root)
+{
+    vd q = k->force * permissive;
+    vd sum = 1.0 + (k->a + k->b) * permissive;
+    vd linear = sum + k->rest - q;
+    *root = v_sqrt(linear * linear + 4.0 * (sum * q));
+    vl positive = linear > 0.0; /* each form without cancellation */
+    return v_select(positive, v_set(2.0), *root - linear) /
+           v_select(positive, linear + *root, 2.0 * (sum * q));
+}
+
+/* Isometric steady state at permissive fraction P. */
+LANE_INLINE struct cycle_state cycle_steady_at(const struct cycle_ratios *k, vd permissive)
+{
+    struct cycle_state y;
+    vd root;
+    y.d = cycle_detached(k, permissive, &root);
+    vd bound = y.d * permissive;
+    y.a = k->a * bound;
+    y.b = k->b * bound;
+    y.s = k->rest * y.d / (1.0 + k->force * bound);
+    y.m_a = v_set(0.0);
+    y.m_b = k->x_ps * y.b;
+    return y;
+}
+
 LANE_INLINE struct cycle_state cycle_steady(const struct cycle_parameters *c, vd permissive)
 {
-    vd out_b = c->h_b + c->g_b;
-    vd per_a = c->g_a + c->h_f * (c->g_b / out_b);
-    vd a = c->f * permissive / per_a; /* a/d */
-    vd b = a * (c->h_f / out_b);      /* b/d */
-    vd r = c->k_srx_in / c->k_srx_out;
-    vd q = c->force_feedback * c->x_ps * b;
-    /* (1 + a + b) q d^2 + (1 + a + b + r - q) d - 1 = 0 */
-    vd sum = 1.0 + a + b;
-    vd linear = sum + r - q;
-    vd root = v_sqrt(linear * linear + 4.0 * (sum * q));
-    vd d = v_select(linear > 0.0, 2.0 / (linear + root), (root - linear) / (2.0 * (sum * q)));
-    struct cycle_state y;
-    y.d = d;
-    y.a = a * d;
-    y.b = b * d;
-    y.s = r * d / (1.0 + q * d);
-    y.m_a = v_set(0.0);
-    y.m_b = c->x_ps * y.b;
-    return y;
+    struct cycle_ratios k = cycle_find_ratios(c);
+    return cycle_steady_at(&k, permissive);
+}
+
+/* Attached heads a + b and their slope in P. */
+LANE_INLINE vd cycle_attached(const struct cycle_ratios *k, vd permissive, vd *slope)
+{
+    vd root, d = cycle_detached(k, permissive, &root);
+    vd ab = k->a + k->b, sum = 1.0 + ab * permissive, q = k->force * permissive;
+    vd fall = ((ab * q + sum * k->force) * d + (ab - k->force)) * d / root; /* -dd/dP */
+    *slope = ab * (d - permissive * fall);
+    return ab * permissive * d;
 }
 
 LANE_INLINE vd cycle_phi(const struct cycle_parameters *c, vd v, vd *slope)
@@ -97,6 +140,57 @@ LANE_INLINE struct cycle_rates cycle_rhs(const struct cycle_parameters *c, vd pe
     dy->m_a = v * y->a - (c->g_a + stroke) * y->m_a + c->h_b * (y->m_b - c->x_ps * y->b);
     dy->m_b = v * y->b - (rates.detach_b + c->h_b) * y->m_b + stroke * (y->m_a + c->x_ps * y->a);
     return rates;
+}
+
+/* Jacobian of cycle_rhs: d[i][k] = d(dy_i)/dy_k in the order s, d, a, b, m_a, m_b, and in column 6
+ * the derivative in P. */
+LANE_INLINE void cycle_jacobian(const struct cycle_parameters *c, vd permissive, vd v,
+                                const struct cycle_state *y, vd d[6][7])
+{
+    enum { S, D, A, B, MA, MB, P };
+    for (int i = 0; i < 6; i++)
+        for (int k = 0; k < 7; k++)
+            d[i][k] = v_set(0.0);
+    vd share = 1.0 / (y->a * y->a + 1e-30), strain = cycle_mean_strain(y->m_a, y->a);
+    vd raw = c->stroke_slope * strain;
+    vd exponent = v_min(v_max(raw, v_set(-300.0)), v_set(300.0));
+    vd e = c->stroke_max * v_exp(exponent);
+    vd stroke = c->h_f * ((1.0 + c->stroke_max) / (1.0 + e));
+    vd per_strain = v_select(raw == exponent, -stroke * (e / (1.0 + e)) * c->stroke_slope,
+                             v_set(0.0));
+    vd stroke_m = per_strain * (y->a * share);
+    vd stroke_a = per_strain * (y->m_a * share * (1.0 - 2.0 * (y->a * y->a * share)));
+    vd slope, detach = c->g_b * cycle_phi(c, v, &slope);
+    vd moment = y->m_a + y->m_b;
+    vd wake = c->k_srx_out * (1.0 + c->force_feedback * v_max(moment, v_set(0.0)));
+    vd wake_m = v_select(moment > 0.0, c->k_srx_out * c->force_feedback * y->s, v_set(0.0));
+    d[S][S] = -wake;
+    d[S][D] = c->k_srx_in;
+    d[S][MA] = d[S][MB] = -wake_m;
+    d[D][S] = wake;
+    d[D][D] = -c->k_srx_in - c->f * permissive;
+    d[D][A] = c->g_a;
+    d[D][B] = detach;
+    d[D][MA] = d[D][MB] = wake_m;
+    d[D][P] = -c->f * y->d;
+    vd power_a = stroke + stroke_a * y->a, power_m = stroke_m * y->a;
+    d[A][D] = c->f * permissive;
+    d[A][A] = -c->g_a - power_a;
+    d[A][B] = c->h_b;
+    d[A][MA] = -power_m;
+    d[A][P] = c->f * y->d;
+    d[B][A] = power_a;
+    d[B][B] = -c->h_b - detach;
+    d[B][MA] = power_m;
+    d[MA][A] = v - stroke_a * y->m_a;
+    d[MA][B] = -c->h_b * c->x_ps;
+    d[MA][MA] = -c->g_a - stroke - stroke_m * y->m_a;
+    d[MA][MB] = c->h_b;
+    vd lift = y->m_a + c->x_ps * y->a;
+    d[MB][A] = stroke_a * lift + stroke * c->x_ps;
+    d[MB][B] = v;
+    d[MB][MA] = stroke + stroke_m * lift;
+    d[MB][MB] = -detach - c->h_b;
 }
 
 #endif

@@ -214,7 +214,8 @@ void ino_drive_report(const struct ino_integrator *integrator, ino_run_report *r
                                .rhs_evaluations = r.evaluations,
                                .factorisations = r.factorisations,
                                .peak_tension_kPa = r.observed_peak,
+                               .interpolation_error = r.dense_error,
                                .failed_at_s = NAN};
     if (r.observed_peak > 0)
-        report->error_estimate = r.observed_error / r.observed_peak;
+        report->error_estimate = (r.observed_error + r.dense_observed_error) / r.observed_peak;
 }

@@ -17,6 +17,10 @@ struct sampler {
     const ino_muscle *muscle;
     const ino_drive *drive;
     const ino_trace *trace;
+    struct ino_integrator *integrator;
+    ino_status status;
+    size_t n, next; /* times, and the first that is not reached yet */
+    const double *t_s;
     size_t n_states;
     size_t first, count; /* rows first..first+count-1 of the trace wait */
     double ca[ROWS], sl[ROWS], rate[ROWS];
@@ -92,16 +96,39 @@ static double inside_piece(const ino_drive *drive, double t)
     return nextafter(t, INFINITY);
 }
 
-static ino_status integrate(struct sampler *s, struct ino_integrator *integrator, size_t n,
-                            const double *t_s)
+/* After a step: the wanted times that it has reached. */
+static int sample_step(void *user)
 {
-    ino_status status = INO_OK;
-    for (size_t i = 0; i < n && status == INO_OK; i++) {
-        status = ino_drive_to(s->drive, integrator, t_s[i], NULL, NULL);
-        if (status == INO_OK)
-            status =
-                sample(s, t_s[i], inside_piece(s->drive, t_s[i]), ino_integrator_state(integrator));
+    struct sampler *s = user;
+    const double now = ino_integrator_time(s->integrator);
+    for (; s->next < s->n && s->t_s[s->next] <= now && s->status == INO_OK; s->next++) {
+        const double t = s->t_s[s->next];
+        double between[INO_ODE_STATES];
+        const double *y = ino_integrator_state(s->integrator);
+        if (t < now) {
+            ino_integrator_interpolate(s->integrator, t, between);
+            y = between;
+        }
+        s->status = sample(s, t, inside_piece(s->drive, t), y);
     }
+    return s->status == INO_OK;
+}
+
+static ino_status integrate(struct sampler *s)
+{
+    const double start = s->drive->start_s, last = s->t_s[s->n - 1];
+    ino_status status = INO_OK;
+    while (status == INO_OK && s->next < s->n && s->t_s[s->next] == start) {
+        status =
+            sample(s, start, inside_piece(s->drive, start), ino_integrator_state(s->integrator));
+        s->next++;
+    }
+    if (status == INO_OK && s->next < s->n) {
+        ino_integrator_set_dense(s->integrator, s->t_s[s->next] < last);
+        status = ino_drive_to(s->drive, s->integrator, last, sample_step, s);
+    }
+    if (status == INO_OK)
+        status = s->status;
     ino_status rest = flush(s);
     return status != INO_OK ? status : rest;
 }
@@ -150,11 +177,16 @@ ino_status ino_protocol_run(const ino_muscle *muscle, const ino_drive *drive, si
     s->muscle = muscle;
     s->drive = drive;
     s->trace = trace;
+    s->integrator = integrator;
+    s->status = INO_OK;
+    s->n = n;
+    s->next = 0;
+    s->t_s = t_s;
     s->n_states = ode.n;
     s->first = s->count = 0;
     clear_trace(trace, n, ode.n);
     ino_integrator_start(integrator, drive->start_s, y);
-    status = integrate(s, integrator, n, t_s);
+    status = integrate(s);
     if (report) {
         ino_drive_report(integrator, report);
         if (status != INO_OK)

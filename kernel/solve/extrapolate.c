@@ -116,8 +116,10 @@ static ino_status advance_rows(struct ino_integrator *s, double end, int rows)
             for (size_t k = 0; k < n; k++)
                 f[k] *= h;
             ino_linalg_factor_solve(n, s->lu[j], s->pivot[j], f);
+            double *y = s->node_y + (size_t)j * n;
             for (size_t k = 0; k < n; k++)
-                s->node_y[(size_t)j * n + k] += f[k];
+                y[k] += f[k];
+            memcpy(s->path[j * (j + 1) / 2 + i], y, n * sizeof *y);
         }
     }
     return INO_OK;
@@ -207,6 +209,7 @@ ino_status ino_extrapolate(struct ino_integrator *s, double end, int rows)
 void ino_extrapolate_accept(struct ino_integrator *s, double end, int rows)
 {
     const size_t n = s->ode.n;
+    s->start_t = s->t;
     memcpy(s->y, s->best[rows], n * sizeof *s->y);
     double sum[INO_ODE_GROUPS + 1] = {0};
     for (size_t k = 0; k < n; k++)

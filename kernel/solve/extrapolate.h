@@ -8,6 +8,8 @@
 
 enum { INO_ODE_NODES = INO_ODE_STATES + 1 };
 
+typedef double ino_dense_terms[INO_ODE_ROWS + 1][INO_ODE_STATES]; /* c and r_k/k!, see dense.c */
+
 struct ino_integrator {
     struct ino_ode ode;
     struct ino_integrator_options options;
@@ -28,6 +30,12 @@ struct ino_integrator {
     double observed_error[INO_ODE_ROWS + 1];
     double observed[INO_ODE_ROWS + 1];
     double best[INO_ODE_ROWS + 1][INO_ODE_STATES]; /* T(j,j) */
+    /* between the ends of the last step */
+    int wants_dense; /* 1: wanted, and under error control */
+    double start_t;
+    int dense_degree;
+    ino_dense_terms dense, dense_change;
+    double path[INO_ODE_ROWS * (INO_ODE_ROWS + 1) / 2][INO_ODE_STATES]; /* y - y0, row by row */
     /* work */
     double f0[INO_ODE_STATES];
     double jac[INO_ODE_STATES * INO_ODE_STATES];
@@ -49,5 +57,12 @@ ino_status ino_extrapolate(struct ino_integrator *s, double end, int rows);
 
 /* Makes best[rows] at `end` the current point. */
 void ino_extrapolate_accept(struct ino_integrator *s, double end, int rows);
+
+/* dense.c: the polynomial of a step with `rows` rows (2 or more), before it is accepted. Returns
+ * its estimated error, relative to |y_k| + scale_k/10. */
+double ino_dense_prepare(struct ino_integrator *s, int rows);
+
+/* Estimated error of the observed scalar inside the step just accepted, in its unit. */
+ino_status ino_dense_observed_error(struct ino_integrator *s, double *error);
 
 #endif

@@ -75,6 +75,11 @@ void ino_integrator_set_max_step(struct ino_integrator *s, double max_step_s)
     s->options.max_step_s = max_step_s;
 }
 
+void ino_integrator_set_dense(struct ino_integrator *s, int wanted)
+{
+    s->wants_dense = wanted;
+}
+
 /* ---- step and order ---- */
 
 /* Estimated cost of a basic step, us on the machine of the design measurements: only ratios
@@ -179,6 +184,26 @@ static void record_no_estimate(struct ino_integrator *s, double step, int rows)
         s->record_error[k] = k == rows ? aim : INFINITY;
 }
 
+/* Adds the error between the ends of the step to that of each number of rows; that of the step. */
+static double add_dense_errors(struct ino_integrator *s, int rows)
+{
+    double error = 0;
+    for (int j = 2; s->wants_dense && j <= rows; j++) {
+        error = ino_dense_prepare(s, j);
+        s->error[j] = fmax(s->error[j], error / s->options.rtol);
+    }
+    return error;
+}
+
+static ino_status note_dense_errors(struct ino_integrator *s, double dense_error)
+{
+    double observed = 0;
+    ino_status status = ino_dense_observed_error(s, &observed);
+    s->report.dense_error = fmax(s->report.dense_error, dense_error);
+    s->report.dense_observed_error = fmax(s->report.dense_observed_error, observed);
+    return status;
+}
+
 ino_status ino_integrator_step(struct ino_integrator *s, double limit_s)
 {
     if (!(limit_s > s->t) || isinf(limit_s))
@@ -213,11 +238,12 @@ ino_status ino_integrator_step(struct ino_integrator *s, double limit_s)
             record_no_estimate(s, step, now.rows);
             continue;
         }
+        double dense_error = add_dense_errors(s, now.rows);
         int failed = !(s->error[now.rows] <= 1);
         put_on_record(s, step, now.rows, failed);
         if (!failed) {
             ino_extrapolate_accept(s, end, now.rows);
-            return INO_OK;
+            return s->wants_dense ? note_dense_errors(s, dense_error) : INO_OK;
         }
         last = INO_NOT_CONVERGED;
         s->report.rejected++;

@@ -58,9 +58,11 @@ struct ino_integrator_report {
     size_t calls;       /* of the right-hand side (each of up to 2 INO_ODE_ROWS or n + 1 nodes) */
     size_t evaluations; /* nodes */
     size_t factorisations;
-    double state_error;    /* sum of the steps' estimates, relative to |y_k| + scale_k/100 */
-    double observed_error; /* the same of the observed scalar, in its unit */
-    double observed_peak;  /* largest |observed| at a step's end */
+    double state_error; /* sum of the steps' estimates, relative to |y_k| + scale_k/100 */
+    double dense_error; /* largest estimate between ends of steps, relative to |y_k| + scale_k/10 */
+    double dense_observed_error; /* the same of the observed scalar, in its unit */
+    double observed_error;       /* sum of the estimates of the observed scalar, in its unit */
+    double observed_peak;        /* largest |observed| at a step's end */
 };
 
 struct ino_integrator;
@@ -96,6 +98,13 @@ INO_NODISCARD ino_status ino_integrator_to(struct ino_integrator *integrator, do
  * orders of convergence. */
 INO_NODISCARD ino_status ino_integrator_fixed(struct ino_integrator *integrator, double step_s,
                                               int rows);
+
+/* From the next step on: values inside the steps are wanted (1) or not. Their estimated error is
+ * then part of the step's. */
+void ino_integrator_set_dense(struct ino_integrator *integrator, int wanted);
+
+/* State y[n] at t_s inside the last step; that step was made with dense wanted. See dense.c. */
+void ino_integrator_interpolate(const struct ino_integrator *integrator, double t_s, double *y);
 
 double ino_integrator_time(const struct ino_integrator *integrator);
 const double *ino_integrator_state(const struct ino_integrator *integrator); /* [n] */

@@ -83,7 +83,7 @@ static void active_heights(struct block *b, const double *log_ca, double *height
     const double *parameters = b->parameters;
     size_t stride = b->stride;
     for (size_t j = 0; j < b->n_active; j++)
-        ca_uM[j] = exp(log_ca[j]);
+        ca_uM[j] = fmin(exp(log_ca[j]), 1000.0); /* the end of the range, whatever exp rounds to */
     if (b->n_active < b->n) {
         for (size_t k = 0; k < b->curve->n_parameters; k++)
             for (size_t j = 0; j < b->n_active; j++)
@@ -153,7 +153,7 @@ static void bracket_outside(struct block *b)
         const size_t i = b->active[j];
         const int below = isnan(b->fa[i]);
         if (isnan(height[j]) || (below && isnan(b->fb[i])))
-            fail(b, i, reason(b, i, exp(log_ca[j])));
+            fail(b, i, INO_NOT_CONVERGED);
         else if (below ? height[j] >= 0.0 : height[j] < 0.0)
             fail(b, i, INO_OUT_OF_RANGE);
         *(below ? &b->a[i] : &b->b[i]) = log_ca[j];
@@ -244,7 +244,7 @@ static void find_roots(struct block *b)
         for (size_t j = 0; j < b->n_active; j++) {
             const size_t i = b->active[j];
             if (isnan(height[j])) {
-                fail(b, i, reason(b, i, exp(log_ca[j])));
+                fail(b, i, INO_NOT_CONVERGED);
             } else if (!take(b, i, log_ca[j], height[j])) {
                 b->t[i] = next_point(b, i);
                 b->active[kept++] = (unsigned short)i;

@@ -80,11 +80,11 @@ enum { KINDS = 6 };
 static ino_muscle *kind_of(int f, int kind)
 {
     static const char *const set[KINDS][3] = {
-        {NULL}, {"own-both"}, {"own-alpha", "own-both", "own-beta"}, {"own-saturated"},
+        {NULL},       {"own-both"},     {"own-alpha", "own-both", "own-beta"}, {"own-saturated"},
         {"own-both"}, {"own-saturated"}};
     static const size_t n[KINDS] = {0, 1, 3, 1, 1, 1};
-    return make_muscle(fibre[f], set[kind], n[kind],
-                       kind >= 4 ? INO_DRUG_EXPLICIT : INO_DRUG_FAST, NO_CHANGES);
+    return make_muscle(fibre[f], set[kind], n[kind], kind >= 4 ? INO_DRUG_EXPLICIT : INO_DRUG_FAST,
+                       NO_CHANGES);
 }
 
 static struct node random_node(void)
@@ -102,10 +102,10 @@ START_TEST(one_site_without_drug_is_the_filament_of_rdq20mf_to_rounding)
     ino_muscle *rdq = make_muscle("human-body-temperature", NO_DRUGS, INO_DRUG_FAST, NO_CHANGES);
     for (int i = 0; i < 50; i++) {
         struct node x = {.ca = decades(-2, 2), .sl = uniform(1.4, 2.7)};
-        ino_muscle *m = make_muscle(
-            "own-one-site", NO_DRUGS, INO_DRUG_FAST,
-            CHANGES({"Kd_ref", 0.381 - -0.571 * (2.15 - x.sl), 0}, {"k_SL", 0, 0}, {"mu", 10, 0},
-                    {"gamma", 12, 0}, {"Q", 2, 0}, {"k_off", 100, 0}, {"k_basic", 13, 0}));
+        ino_muscle *m = make_muscle("own-one-site", NO_DRUGS, INO_DRUG_FAST,
+                                    CHANGES({"Kd_ref", 0.381 - -0.571 * (2.15 - x.sl), 0},
+                                            {"k_SL", 0, 0}, {"mu", 10, 0}, {"gamma", 12, 0},
+                                            {"Q", 2, 0}, {"k_off", 100, 0}, {"k_basic", 13, 0}));
         double y[KIT_STATES] = {0}, z[KIT_STATES] = {0};
         random_state(m, y);
         memcpy(z, y, 16 * sizeof *y);
@@ -256,8 +256,8 @@ START_TEST(the_closed_form_is_where_the_equations_themselves_come_to_rest)
                 struct answer a = steady_at(m, x);
                 for (size_t k = 0; k < n + 6; k++)
                     ck_assert_double_eq_tol(y[k], a.state[k], 1e-12);
-                assert_relative(rhs_at(m, x, y).obs[INO_OBS_permissive],
-                                a.obs[INO_OBS_permissive], 1e-11);
+                assert_relative(rhs_at(m, x, y).obs[INO_OBS_permissive], a.obs[INO_OBS_permissive],
+                                1e-11);
                 struct oracle o;
                 struct oracle_cycle c;
                 fill_oracles(m, &x, x.sl, 0, &o, &c);
@@ -272,8 +272,7 @@ END_TEST
 /* With k_F = 0 force is F(P) = k_xb chi x_ps b, b by the spanning trees of the linear cycle. */
 START_TEST(steady_force_is_the_closed_form_of_the_linear_cycle)
 {
-    ino_muscle *m =
-        make_muscle("own-one-site", NO_DRUGS, INO_DRUG_FAST, CHANGES({"k_F", 0, 0}));
+    ino_muscle *m = make_muscle("own-one-site", NO_DRUGS, INO_DRUG_FAST, CHANGES({"k_F", 0, 0}));
     for (int i = 0; i < 50; i++) {
         struct node x = {.ca = decades(-2, 2), .sl = uniform(1.4, 3.5)};
         struct oracle o;
@@ -297,8 +296,7 @@ END_TEST
 /* Kd(SL) = Kd_ref exp(-k_SL (SL - SL0)): the pCa50 moves by k_SL log10(e) per um. */
 START_TEST(length_moves_pca50_by_the_exponential_law)
 {
-    ino_muscle *m =
-        make_muscle("own-one-site", NO_DRUGS, INO_DRUG_FAST, CHANGES({"k_F", 0, 0}));
+    ino_muscle *m = make_muscle("own-one-site", NO_DRUGS, INO_DRUG_FAST, CHANGES({"k_F", 0, 0}));
     double at_sl0 = pca50_of(m, 2.2, NULL), k_sl = value_of(m, "k_SL");
     for (double sl = 1.7; sl < 3; sl += 0.25)
         ck_assert_double_eq_tol(pca50_of(m, sl, NULL) - at_sl0, k_sl * (sl - 2.2) / log(10), 1e-10);
@@ -311,8 +309,7 @@ START_TEST(force_feedback_on_super_relaxation_raises_force_and_steepness)
     ino_muscle *m[2];
     ino_pca_summary s[2];
     for (int k = 0; k < 2; k++) {
-        m[k] = make_muscle("own-one-site", NO_DRUGS, INO_DRUG_FAST,
-                           CHANGES({"k_F", 3.0 * k, 0}));
+        m[k] = make_muscle("own-one-site", NO_DRUGS, INO_DRUG_FAST, CHANGES({"k_F", 3.0 * k, 0}));
         ck_assert_int_eq(ino_observe_pca(m[k], 2.2, NULL, INO_BRANCH_UP, &s[k]), INO_OK);
         ino_muscle_free(m[k]);
     }
@@ -348,9 +345,10 @@ START_TEST(redevelopment_of_force_is_the_double_exponential_of_the_linear_cycle)
         for (int step = 0; step < 4000; step++) {
             rk4_step(m, constant_node, &x, t, h, y);
             t += h;
-            double b = b_end * (1 - (fast * exp(-slow * t) - slow * exp(-fast * t)) / (fast - slow));
-            worst = fmax(worst, fabs(rhs_at(m, x, y).obs[INO_OBS_tension] -
-                                     c.k_xb * c.chi * c.x_ps * b));
+            double b =
+                b_end * (1 - (fast * exp(-slow * t) - slow * exp(-fast * t)) / (fast - slow));
+            worst = fmax(worst,
+                         fabs(rhs_at(m, x, y).obs[INO_OBS_tension] - c.k_xb * c.chi * c.x_ps * b));
         }
         /* Runge-Kutta at h lambda = 0.006 errs by 1e-11; the filament is at rest to 1e-13 */
         ck_assert_double_le(worst, 1e-9 * start.obs[INO_OBS_tension]);
@@ -436,22 +434,23 @@ END_TEST
 
 /* ---- feedback of attached heads on closing ---- */
 
-/* Attached heads at given feedback argument y: the map whose fixed points are the steady states. */
+/* Attached heads at given feedback argument y: the map whose fixed points are the steady states.
+ * Detached heads d solve d (1 + A + B) + r d/(1 + q d) = 1. */
 static ld feedback_map(const struct oracle *o, const struct oracle_cycle *c, ld eta, ld y)
 {
     struct oracle held = *o;
     held.closing = (double)(1 - eta * y);
-    ld fP = c->f * oracle_equilibrium(&held);
-    ld d = (ld)c->g_a * c->h_b + (ld)c->g_a * c->g_b + (ld)c->h_f * c->g_b;
-    ld a = fP * ((ld)c->h_b + c->g_b), b = fP * c->h_f;
-    return (a + b) / (d * (1 + (ld)c->k_srx_in / c->k_srx_out) + a + b);
+    ld A =
+        c->f * oracle_equilibrium(&held) / (c->g_a + (ld)c->h_f * c->g_b / (c->h_b + (ld)c->g_b));
+    ld B = A * c->h_f / (c->h_b + (ld)c->g_b), r = (ld)c->k_srx_in / c->k_srx_out;
+    ld q = c->k_F * (ld)c->k_xb * c->chi / c->T_ref * c->x_ps * B, sum = 1 + A + B;
+    ld linear = sum + r - q, root = sqrtl(linear * linear + 4 * sum * q);
+    return (A + B) * (linear > 0 ? 2 / (linear + root) : (root - linear) / (2 * sum * q));
 }
 
 enum { GRID = 4000 };
 
-/* Lowest and highest fixed point by a scan far finer than the solver's, then bisection. `gap`
- * receives the smallest distance of the map to the diagonal in the wrong direction: how close to a
- * fold this is. */
+/* Lowest and highest fixed point by a fine scan, then bisection; their number. */
 static int extreme_roots(const struct oracle *o, const struct oracle_cycle *c, ld eta, ld root[2])
 {
     int n = 0;
@@ -497,6 +496,52 @@ START_TEST(both_branches_are_the_extreme_fixed_points_of_the_feedback)
     ck_assert_int_gt(bistable, 5);
     ck_assert_int_gt(unique, 5);
     ino_muscle_free(m);
+}
+END_TEST
+
+/* Any filament, any cycle, weak to strong feedback of both kinds. A pair of fixed points closer
+ * than the scan's step is missed by it, so the solver may find a still more extreme one, if it is
+ * one. */
+START_TEST(random_fibres_with_feedback_sit_on_their_extreme_fixed_points)
+{
+    int bistable = 0;
+    for (int i = 0; i < 150; i++) {
+        double eta = uniform(0.05, 0.95), k_F = i % 3 ? 0 : decades(-1, 1.5);
+        ino_muscle *m = make_muscle(
+            "own-steep", NO_DRUGS, INO_DRUG_FAST,
+            CHANGES({"eta", eta, 0}, {"k_F", k_F, 0}, {"gamma", uniform(1, 15), 0},
+                    {"Q", decades(-1, 1), 0}, {"mu", decades(0, 2), 0}, {"f", decades(0, 2.5), 0},
+                    {"g_b", decades(0, 1.5), 0}, {"h_b", decades(-1, 1.5), 0},
+                    {"k_srx_in", i % 2 ? 0 : decades(0, 2.5), 0}));
+        for (int k = 0; k < 6; k++) {
+            struct node x = {.ca = k == 0 ? 0 : k == 5 ? INFINITY : decades(-2, 1.5)};
+            struct node scan = x;
+            scan.ca = fmin(x.ca, 1e9); /* the oracle has no weights at infinity */
+            struct oracle o;
+            struct oracle_cycle c;
+            fill_oracles(m, &scan, 2.2, 0, &o, &c);
+            ld root[2];
+            bistable += extreme_roots(&o, &c, eta, root) == 3;
+            for (int branch = 0; branch < 2; branch++) {
+                struct answer a = evaluate(m, x, NULL, (ino_branch)branch);
+                ck_assert_int_eq(a.status, INO_OK);
+                double y = a.obs[INO_OBS_attached], tolerance = k == 5 ? 1e-7 : 1e-9;
+                /* the steeper the map, the closer the fixed point: its own residual */
+                ck_assert_double_eq_tol((double)feedback_map(&o, &c, eta, y), y,
+                                        k == 5 ? 1e-7 : 1e-10);
+                ck_assert_msg(branch ? y > (double)root[1] - tolerance
+                                     : y < (double)root[0] + tolerance,
+                              "case %d.%d, branch %d: %.12g, fixed points %.12g to %.12g", i, k,
+                              branch, y, (double)root[0], (double)root[1]);
+                if (k > 0 && k < 5)
+                    ck_assert_double_le(
+                        largest(ino_muscle_state_count(m), rhs_at(m, x, a.state).state),
+                        1e-10 * c.f * 15 * 15);
+            }
+        }
+        ino_muscle_free(m);
+    }
+    ck_assert_int_gt(bistable, 20);
 }
 END_TEST
 
@@ -563,8 +608,8 @@ START_TEST(a_series_element_bears_the_total_tension)
     for (int f = 0; f < N_FIBRES; f++) {
         ino_muscle *m = make_muscle(fibre[f], NO_DRUGS, INO_DRUG_FAST,
                                     CHANGES({"k_SE", 800, 0}, {"p_visc", 0.5, 0}));
-        ino_muscle *bare = make_muscle(fibre[f], NO_DRUGS, INO_DRUG_FAST,
-                                       CHANGES({"p_visc", 0.5, 0}));
+        ino_muscle *bare =
+            make_muscle(fibre[f], NO_DRUGS, INO_DRUG_FAST, CHANGES({"p_visc", 0.5, 0}));
         size_t n = ino_muscle_state_count(m);
         ck_assert_uint_eq(n, ino_muscle_state_count(bare) + 1);
         ck_assert_str_eq(ino_muscle_state_name(m, n - 1), "SL");
@@ -662,6 +707,7 @@ static Suite *inotrope1_suite(void)
     tcase_add_test(tc, steady_force_at_constant_speed_is_the_closed_form_without_load_dependence);
     tcase_add_test(tc, stiffness_is_the_derivative_of_tension_rate_over_stretch_rate);
     tcase_add_test(tc, both_branches_are_the_extreme_fixed_points_of_the_feedback);
+    tcase_add_test(tc, random_fibres_with_feedback_sit_on_their_extreme_fixed_points);
     tcase_add_test(tc, the_down_branch_jumps_at_less_calcium_than_the_up_branch);
     tcase_add_test(tc, without_feedback_both_branches_are_equal_to_the_bit);
     tcase_add_test(tc, the_up_branch_holds_on_to_its_fold);

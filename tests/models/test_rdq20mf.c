@@ -18,11 +18,21 @@ struct number {
     double human, rat;
 };
 static const struct number printed[] = {
-    {"LA", 1.25, 1.25},       {"LM", 1.65, 1.65},       {"LB", 0.18, 0.18},
-    {"SL0", 2.2, 2.2},        {"mu", 10, 10},           {"gamma", 12, 12},
-    {"Q", 2, 2},              {"Kd0", 0.381, 0.835},    {"alphaKd", -0.571, -1.258},
-    {"Koff", 100, 120},       {"Kbasic", 13, 24},       {"mu0fP", 32.653, 32.708},
-    {"mu1fP", 0.778, 0.779},  {"r0", 134.31, 134.31},   {"alpha", 25.184, 25.184},
+    {"LA", 1.25, 1.25},
+    {"LM", 1.65, 1.65},
+    {"LB", 0.18, 0.18},
+    {"SL0", 2.2, 2.2},
+    {"mu", 10, 10},
+    {"gamma", 12, 12},
+    {"Q", 2, 2},
+    {"Kd0", 0.381, 0.835},
+    {"alphaKd", -0.571, -1.258},
+    {"Koff", 100, 120},
+    {"Kbasic", 13, 24},
+    {"mu0fP", 32.653, 32.708},
+    {"mu1fP", 0.778, 0.779},
+    {"r0", 134.31, 134.31},
+    {"alpha", 25.184, 25.184},
     {"aXB", 22894, 22894},
 };
 
@@ -235,16 +245,19 @@ static struct node twitch(double t, const void *context)
     if (t > t0)
         x.ca += (cmax - c0) / beta * (exp(-(t - t0) / tau1) - exp(-(t - t0) / tau2));
     if (*(const int *)context) {
-        double fall = fmax(0, 1 - exp((0.05 - t) / 0.05)), rise = fmax(0, 1 - exp((0.35 - t) / 0.02));
+        double fall = fmax(0, 1 - exp((0.05 - t) / 0.05)),
+               rise = fmax(0, 1 - exp((0.35 - t) / 0.02));
         x.sl += 2.2 * -0.03 * (fall - rise);
-        x.rate = 2.2 * -0.03 * ((t >= 0.05 ? exp((0.05 - t) / 0.05) / 0.05 : 0) -
-                                (t >= 0.35 ? exp((0.35 - t) / 0.02) / 0.02 : 0));
+        x.rate = 2.2 * -0.03 *
+                 ((t >= 0.05 ? exp((0.05 - t) / 0.05) / 0.05 : 0) -
+                  (t >= 0.35 ? exp((0.35 - t) / 0.02) / 0.02 : 0));
     }
     return x;
 }
 
-/* The column P of the reference is the permissive fraction times the overlap. It is Radau at 1e-11; Runge-Kutta 4 with 0.1 ms adds less than 1e-8 of the peak. All
- * kinks of the inputs lie on step ends. */
+/* The column P of the reference is the permissive fraction times the overlap. It is Radau at 1e-11;
+ * Runge-Kutta 4 with 0.1 ms adds less than 1e-8 of the peak. All kinks of the inputs lie on step
+ * ends. */
 static void follow(int shortening, const char *file, double tolerance)
 {
     enum { PER_ROW = 10 };
@@ -261,7 +274,8 @@ static void follow(int shortening, const char *file, double tolerance)
         double chi = (double)oracle_overlap(x.sl, 1.25, 1.65, 0.18);
         worst_p = fmax(worst_p, fabs(a.obs[INO_OBS_permissive] * chi - t->value[i][3]));
         for (int k = 0; k < PER_ROW; k++)
-            rk4_step(m, twitch, &shortening, t->value[i][0] + k * 1e-3 / PER_ROW, 1e-3 / PER_ROW, y);
+            rk4_step(m, twitch, &shortening, t->value[i][0] + k * 1e-3 / PER_ROW, 1e-3 / PER_ROW,
+                     y);
     }
     ck_assert_double_gt(peak, 10);
     ck_assert_msg(worst <= tolerance * peak, "tension off by %.2e of the peak", worst / peak);
@@ -326,16 +340,16 @@ END_TEST
 START_TEST(the_filament_with_drug_states_is_the_closure_written_out)
 {
     for (int is_explicit = 0; is_explicit < 2; is_explicit++) {
-        ino_muscle *m = make_muscle("rat-room-temperature", DRUGS("levosimendan"),
-                                    is_explicit ? INO_DRUG_EXPLICIT : INO_DRUG_FAST,
-                                    CHANGES({"levosimendan.K_D", 2, 0},
-                                            {"levosimendan.alpha", 6, 0},
-                                            {"levosimendan.beta", 1.4, 0},
-                                            {"levosimendan.kD_off", 12, 0}));
+        ino_muscle *m =
+            make_muscle("rat-room-temperature", DRUGS("levosimendan"),
+                        is_explicit ? INO_DRUG_EXPLICIT : INO_DRUG_FAST,
+                        CHANGES({"levosimendan.K_D", 2, 0}, {"levosimendan.alpha", 6, 0},
+                                {"levosimendan.beta", 1.4, 0}, {"levosimendan.kD_off", 12, 0}));
         int n = is_explicit ? 32 : 16;
         ck_assert_uint_eq(ino_muscle_state_count(m), (size_t)n + 4);
         for (int i = 0; i < 40; i++) {
-            struct node x = {.ca = decades(-1, 1), .sl = uniform(1.5, 2.6), .drug = {decades(-1, 1)}};
+            struct node x = {
+                .ca = decades(-1, 1), .sl = uniform(1.5, 2.6), .drug = {decades(-1, 1)}};
             struct oracle o = {.sites = 1,
                                .n_drugs = 1,
                                .is_explicit = is_explicit,
@@ -356,8 +370,8 @@ START_TEST(the_filament_with_drug_states_is_the_closure_written_out)
             double top = (double)oracle_rhs(&o, y, exact);
             for (int k = 0; k < n; k++)
                 ck_assert_double_eq_tol(a.state[k], (double)exact[k], 1e-13 * top);
-            assert_relative(steady_at(m, x).obs[INO_OBS_permissive],
-                            (double)oracle_equilibrium(&o), 1e-12);
+            assert_relative(steady_at(m, x).obs[INO_OBS_permissive], (double)oracle_equilibrium(&o),
+                            1e-12);
         }
         ino_muscle_free(m);
     }

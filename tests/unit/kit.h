@@ -60,12 +60,13 @@ KIT double relative(double x, double y)
     return x == y ? 0.0 : fabs(x - y) / scale;
 }
 
-#define assert_relative(x, y, tolerance)                                               \
-    do {                                                                               \
-        double left_ = (x), right_ = (y);                                              \
-        ck_assert_msg(relative(left_, right_) <= (tolerance), "%s = %.17g, %s = %.17g, " \
-                      "relative difference %.2e",                                      \
-                      #x, left_, #y, right_, relative(left_, right_));                 \
+#define assert_relative(x, y, tolerance)                               \
+    do {                                                               \
+        double left_ = (x), right_ = (y);                              \
+        ck_assert_msg(relative(left_, right_) <= (tolerance),          \
+                      "%s = %.17g, %s = %.17g, "                       \
+                      "relative difference %.2e",                      \
+                      #x, left_, #y, right_, relative(left_, right_)); \
     } while (0)
 
 /* Bit for bit; NaN equals NaN. */
@@ -84,19 +85,18 @@ KIT double largest(size_t n, const double *x)
 
 /* ---- muscles ---- */
 
-#define CHANGES(...)                                                                \
-    (const ino_change[]){__VA_ARGS__},                                              \
+#define CHANGES(...)                   \
+    (const ino_change[]){__VA_ARGS__}, \
         sizeof((const ino_change[]){__VA_ARGS__}) / sizeof(ino_change)
 #define NO_CHANGES NULL, 0
-#define DRUGS(...)                                                                  \
-    (const char *const[]){__VA_ARGS__},                                             \
+#define DRUGS(...)                      \
+    (const char *const[]){__VA_ARGS__}, \
         sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)
 #define NO_DRUGS NULL, 0
 
 /* A muscle that must exist; the caller frees it. */
 KIT ino_muscle *make_muscle(const char *fibre, const char *const *drugs, size_t n_drugs,
-                            ino_drug_kinetics kinetics, const ino_change *changes,
-                            size_t n_changes)
+                            ino_drug_kinetics kinetics, const ino_change *changes, size_t n_changes)
 {
     ino_muscle_spec spec;
     ino_muscle_spec_init(&spec);
@@ -228,8 +228,7 @@ KIT void rk4_step(const ino_muscle *m, node_in_time *input, const void *context,
         z[i] = y[i] + h * k[2].state[i];
     k[3] = rhs_at(m, input(t + h * (1 - 1e-12), context), z);
     for (size_t i = 0; i < n; i++)
-        y[i] += h / 6 *
-                (k[0].state[i] + 2 * k[1].state[i] + 2 * k[2].state[i] + k[3].state[i]);
+        y[i] += h / 6 * (k[0].state[i] + 2 * k[1].state[i] + 2 * k[2].state[i] + k[3].state[i]);
 }
 
 KIT struct node constant_node(double t, const void *context)
@@ -272,8 +271,8 @@ KIT void eliminate(size_t n, double a[KIT_STATES][KIT_STATES], double *b)
 
 /* Linearly implicit Euler steps on ino_batch_rhs with numerical derivatives, the step growing from
  * 0.1 ms to 50 s: ends at the stationary point that the equations themselves have. The states
- * [0, n_filament) and [n_filament, n_filament + n_heads) are probabilities with sum 1 (the equations
- * are homogeneous in them) and are kept so. */
+ * [0, n_filament) and [n_filament, n_filament + n_heads) are probabilities with sum 1 (the
+ * equations are homogeneous in them) and are kept so. */
 KIT void march(const ino_muscle *m, struct node x, size_t n_filament, size_t n_heads, double *y)
 {
     enum { STEPS = 40 };

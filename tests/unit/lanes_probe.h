@@ -29,14 +29,14 @@
 #include "simd/lanes.h"
 
 /* Two inputs and one output of PROBE_N numbers, a multiple of every vector width. */
-#define PROBE_FUNCTION(name, expression)                                     \
-    static void PROBE(name)(const double *p, const double *q, double *to)    \
-    {                                                                        \
-        for (int i = 0; i < PROBE_N; i += LANES) {                           \
-            vd x = v_load(p + i), y = v_load(q + i);                         \
-            (void)y;                                                         \
-            v_store(to + i, expression);                                     \
-        }                                                                    \
+#define PROBE_FUNCTION(name, expression)                                  \
+    static void PROBE(name)(const double *p, const double *q, double *to) \
+    {                                                                     \
+        for (int i = 0; i < PROBE_N; i += LANES) {                        \
+            vd x = v_load(p + i), y = v_load(q + i);                      \
+            (void)y;                                                      \
+            v_store(to + i, expression);                                  \
+        }                                                                 \
     }
 PROBE_FUNCTION(probe_exp, v_exp(x))
 PROBE_FUNCTION(probe_log, v_log(x))

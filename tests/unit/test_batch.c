@@ -302,7 +302,8 @@ START_TEST(a_sub_range_gives_its_nodes_and_writes_nothing_else)
     static double to[KIT_STATES * N];
     for (int rhs = 0; rhs < 2; rhs++)
         for (int k = 0; k < 40; k++) {
-            size_t start = (size_t)uniform(0, N), end = start + (size_t)uniform(0, (double)(N - start));
+            size_t start = (size_t)uniform(0, N),
+                   end = start + (size_t)uniform(0, (double)(N - start));
             ino_inputs in;
             ino_outputs out;
             dense_inputs(s, &in);
@@ -347,8 +348,7 @@ START_TEST(results_do_not_depend_on_which_outputs_are_wanted)
                          only < INO_OBS_COUNT ? &out : NULL, NULL),
                     INO_OK);
                 for (size_t i = 0; i < N; i++)
-                    ck_assert(only == INO_OBS_COUNT ||
-                              same_bits(obs[0][i], s->obs[rhs][only][i]));
+                    ck_assert(only == INO_OBS_COUNT || same_bits(obs[0][i], s->obs[rhs][only][i]));
                 for (size_t i = 0; with_state && i < s->n_states * N; i++)
                     ck_assert(same_bits(to[i], s->out[rhs][i]));
             }
@@ -469,8 +469,8 @@ END_TEST
 START_TEST(a_parameter_field_may_widen_the_range_of_length)
 {
     ino_muscle *narrow = make_muscle("human-body-temperature", NO_DRUGS, INO_DRUG_FAST, NO_CHANGES);
-    ino_muscle *wide = make_muscle("human-body-temperature", NO_DRUGS, INO_DRUG_FAST,
-                                   CHANGES({"Kd0", 0.6, 0}));
+    ino_muscle *wide =
+        make_muscle("human-body-temperature", NO_DRUGS, INO_DRUG_FAST, CHANGES({"Kd0", 0.6, 0}));
     double ca = 1, sl = 2.95, kd0 = 0.6, field_force = 0, force = 0;
     size_t index = ino_muscle_parameter_index(narrow, "Kd0");
     ino_field field = {&kd0, 0};
@@ -627,9 +627,9 @@ START_TEST(nodes_whose_parameters_contradict_each_other_are_refused)
     in.n_parameters = 1;
     in.parameter_index = &index;
     in.parameters = &field;
-    ck_assert_int_eq(call(0, s, &in, (ino_state){NULL, 0, 0}, 0, N, (ino_state_output){NULL, 0, 0},
-                          &out, &bad),
-                     INO_OUT_OF_RANGE);
+    ck_assert_int_eq(
+        call(0, s, &in, (ino_state){NULL, 0, 0}, 0, N, (ino_state_output){NULL, 0, 0}, &out, &bad),
+        INO_OUT_OF_RANGE);
     ck_assert_uint_eq(bad, 99);
     for (size_t i = 0; i < N; i++)
         if (i != 99)
@@ -858,7 +858,8 @@ END_TEST
 
 static const char *program;
 
-/* This program again with --evaluate: name of the instruction set, then all results of all kinds. */
+/* This program again with --evaluate: name of the instruction set, then all results of all kinds.
+ */
 START_TEST(everything_is_written_to_standard_output)
 {
     char name[8] = {0};

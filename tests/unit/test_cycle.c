@@ -230,8 +230,8 @@ START_TEST(force_velocity_of_the_linear_cycle_is_its_closed_form)
         for (int k = 0; k < 6; k++)
             ck_assert_double_le(fabs(dy[k]), 1e-13 * rate);
         /* slope of force over speed: the moment equations added, with d(m_a), d(m_b) per v */
-        double slope = ((a * (c.g_b + c.h_b) + c.h_b * b) + ((c.g_a + c.h_f) * b + c.h_f * a)) /
-                       determinant;
+        double slope =
+            ((a * (c.g_b + c.h_b) + c.h_b * b) + ((c.g_a + c.h_f) * b + c.h_f * a)) / determinant;
         ck_assert_double_eq_tol(m_a + m_b, c.x_ps * b + v * slope, 1e-13 * (1 + fabs(v) * slope));
     }
 }
@@ -258,21 +258,15 @@ START_TEST(overlap_is_the_piecewise_linear_law_with_its_corners)
     const double la = 1.25, lm = 1.65, lb = 0.18;
     for (int i = 0; i <= 4000; i++) {
         double sl = 1.0 + i * 0.001;
-        ck_assert_double_eq_tol(
-            overlap_fraction(v_set(sl), v_set(la), v_set(lm), v_set(lb))[0],
-            (double)oracle_overlap(sl, la, lm, lb), 4e-15);
+        ck_assert_double_eq_tol(overlap_fraction(v_set(sl), v_set(la), v_set(lm), v_set(lb))[0],
+                                (double)oracle_overlap(sl, la, lm, lb), 4e-15);
     }
-    const double corner[][2] = {{1.25, 0},
-                                {1.65, 0.4 / 0.735},
-                                {2.32, 1},
-                                {2.5, 1},
-                                {2.68, 1},
-                                {3.415, 0.5},
-                                {4.15, 0}};
+    const double corner[][2] = {{1.25, 0}, {1.65, 0.4 / 0.735}, {2.32, 1}, {2.5, 1},
+                                {2.68, 1}, {3.415, 0.5},        {4.15, 0}};
     for (size_t k = 0; k < sizeof corner / sizeof *corner; k++)
         ck_assert_double_eq_tol(
-            overlap_fraction(v_set(corner[k][0]), v_set(la), v_set(lm), v_set(lb))[0],
-            corner[k][1], 1e-15);
+            overlap_fraction(v_set(corner[k][0]), v_set(la), v_set(lm), v_set(lb))[0], corner[k][1],
+            1e-15);
 }
 END_TEST
 
@@ -287,8 +281,7 @@ static Suite *cycle_suite(void)
     tcase_add_test(tc, no_attached_heads_give_finite_rates_and_the_unloaded_stroke);
     tcase_add_test(tc, the_isometric_state_is_stationary_with_unstrained_a_and_b_at_the_stroke);
     tcase_add_test(tc, without_force_feedback_the_steady_state_is_that_of_the_linear_cycle);
-    tcase_add_test(
-        tc, detachment_is_isometric_at_rest_and_its_slope_is_the_derivative);
+    tcase_add_test(tc, detachment_is_isometric_at_rest_and_its_slope_is_the_derivative);
     tcase_add_test(tc, half_of_the_rise_of_detachment_is_at_the_half_speed);
     tcase_add_test(tc, force_velocity_of_the_linear_cycle_is_its_closed_form);
     tcase_add_test(tc, force_keeps_super_relaxed_heads_out_only_when_it_pulls);

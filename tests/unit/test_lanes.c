@@ -34,7 +34,7 @@ struct probe {
 #pragma GCC target("avx2,fma")
 #pragma GCC optimize("fp-contract=fast")
 #endif
-#define INO_PROBE     avx2
+#define INO_PROBE    avx2
 #define INO_ISA_AVX2 1
 #include "lanes_probe.h"
 #undef INO_ISA_AVX2
@@ -45,7 +45,7 @@ struct probe {
 #else
 #pragma GCC target("avx512f,avx512dq,avx512vl")
 #endif
-#define INO_PROBE       avx512
+#define INO_PROBE      avx512
 #define INO_ISA_AVX512 1
 #include "lanes_probe.h"
 #undef INO_ISA_AVX512
@@ -209,9 +209,13 @@ END_TEST
 
 START_TEST(log_of_special_values_is_what_the_c_library_gives)
 {
-    static const double x[] = {0.0,       -0.0,        INFINITY, -INFINITY, NAN,
-                               1.0,       DBL_MAX,     DBL_MIN,  0x1p-1074, -0x1p-1074,
-                               -1.0,      -DBL_MAX,    0x1p-1023, 0x1.fffffffffffffp-1023,
+    static const double x[] = {0.0,       -0.0,
+                               INFINITY,  -INFINITY,
+                               NAN,       1.0,
+                               DBL_MAX,   DBL_MIN,
+                               0x1p-1074, -0x1p-1074,
+                               -1.0,      -DBL_MAX,
+                               0x1p-1023, 0x1.fffffffffffffp-1023,
                                0x1p-1022, 0x1.fffffffffffffp-1};
     enum { N = sizeof x / sizeof *x };
     for (int k = 0; k < n_probes; k++) {

@@ -448,17 +448,17 @@ END_TEST
  * takes alpha 4, beta 1 here, so Kd_eff = Kd (1 + x/4)/(1 + x), x = 2. */
 START_TEST(a_sensitizer_shifts_pca50_by_its_factor_on_kd)
 {
-    const char *drug[] = {"levosimendan"};
+    const char *drug[] = {"levosimendan", "rpi194"};
     const ino_change changes[] = {
         {"levosimendan.K_D", 0.5, 0}, {"levosimendan.alpha", 4, 0}, {"levosimendan.beta", 1, 0}};
-    const double dose[] = {1.0};
+    const double dose[] = {1.0, 0.0}, both[] = {1.0, 100.0};
     ino_muscle *plain = create("rdq20mf", "human-body-temperature"), *dosed = NULL;
     ino_muscle_spec spec;
-    ino_pca_summary r, d, none;
+    ino_pca_summary r, d, none, two;
     ino_muscle_spec_init(&spec);
     spec.model = "rdq20mf";
     spec.fibre = "human-body-temperature";
-    spec.n_drugs = 1;
+    spec.n_drugs = 2;
     spec.drugs = drug;
     spec.n_changes = 3;
     spec.changes = changes;
@@ -469,6 +469,8 @@ START_TEST(a_sensitizer_shifts_pca50_by_its_factor_on_kd)
     ck_assert_double_eq_tol(d.pca50 - r.pca50, log10(3 / 1.5), 1e-12);
     ck_assert_double_eq_tol(d.slope_nh / r.slope_nh, 1, 1e-9);
     ck_assert_double_eq(none.pca50, r.pca50);
+    ck_assert_int_eq(ino_observe_pca(dosed, 2.2, both, INO_BRANCH_UP, &two), INO_OK);
+    ck_assert_double_gt(two.pca50, d.pca50 + 1e-3);
     ino_muscle_free(plain);
     ino_muscle_free(dosed);
 }

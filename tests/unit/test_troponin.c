@@ -79,7 +79,8 @@ START_TEST(one_site_curves_with_drug_are_drug_free_curves_at_more_calcium)
 END_TEST
 
 /* Two sites, beta = 1: dividing the weights by that of empty troponin leaves
- * Kd' = Kd (1 + x/alpha)/(1 + x/sqrt(alpha)), sigma' = sigma (1 + x)(1 + x/alpha)/(1 + x/sqrt(alpha))^2. */
+ * Kd' = Kd (1 + x/alpha)/(1 + x/sqrt(alpha)), sigma' = sigma (1 + x)(1 + x/alpha)/(1 +
+ * x/sqrt(alpha))^2. */
 START_TEST(two_site_curves_with_drug_are_those_of_its_effective_affinity_and_cooperativity)
 {
     double with[POINTS], without[POINTS];
@@ -142,8 +143,8 @@ START_TEST(the_beta_route_raises_maximal_and_resting_force)
     static const char *const fibre[] = {"own-one-site", "own-two-sites"};
     for (int f = 0; f < 2; f++) {
         ino_muscle *m = sensitized(fibre[f], "own-alpha", 1, 3, INO_DRUG_FAST);
-        ck_assert_double_lt(
-            steady_at(m, (struct node){.ca = INFINITY}).obs[INO_OBS_permissive], 0.99);
+        ck_assert_double_lt(steady_at(m, (struct node){.ca = INFINITY}).obs[INO_OBS_permissive],
+                            0.99);
         double fmax = force_at(m, INFINITY, 0), rest = force_at(m, 0, 0);
         for (int d = 0; d < N_DOSES; d++) {
             double now[2] = {force_at(m, 0, doses[d]), force_at(m, INFINITY, doses[d])};
@@ -163,9 +164,8 @@ START_TEST(the_pure_beta_route_is_a_higher_opening_constant)
     double with[POINTS], without[POINTS];
     ino_muscle *m = sensitized("own-one-site", "own-alpha", 1, 3, INO_DRUG_FAST);
     for (int d = 0; d < N_DOSES; d++) {
-        ino_muscle *like =
-            make_muscle("own-one-site", NO_DRUGS, INO_DRUG_FAST,
-                        CHANGES({"Q", (1 + 3 * doses[d]) / (1 + doses[d]), 1}));
+        ino_muscle *like = make_muscle("own-one-site", NO_DRUGS, INO_DRUG_FAST,
+                                       CHANGES({"Q", (1 + 3 * doses[d]) / (1 + doses[d]), 1}));
         steady_curve(m, INO_OBS_tension, POINTS, ca_axis, &doses[d], INO_BRANCH_UP, with);
         steady_curve(like, INO_OBS_tension, POINTS, ca_axis, NULL, INO_BRANCH_UP, without);
         for (int i = 0; i < POINTS; i++)
@@ -187,8 +187,8 @@ START_TEST(two_drugs_at_one_site_with_equal_alpha_add_their_relative_doses)
         ino_muscle *one = make_muscle(fibre[f], DRUGS("own-alpha"), INO_DRUG_FAST, NO_CHANGES);
         for (int i = 0; i < POINTS; i++) {
             double x[2] = {decades(-1, 1), decades(-1, 1)}; /* K_D 1 and 3 uM */
-            struct answer a = steady_at(
-                two, (struct node){.ca = ca_axis[i], .drug = {x[0], 3 * x[1]}});
+            struct answer a =
+                steady_at(two, (struct node){.ca = ca_axis[i], .drug = {x[0], 3 * x[1]}});
             struct answer b =
                 steady_at(one, (struct node){.ca = ca_axis[i], .drug = {x[0] + x[1]}});
             for (int o = 0; o < INO_OBS_COUNT; o++)
@@ -209,8 +209,7 @@ START_TEST(two_drugs_at_one_site_with_different_alphas_act_as_their_mean)
         double x[2] = {decades(-1, 1), decades(-1, 1)}; /* K_D 1 and 3, alpha 5 and 20 */
         ino_muscle *one = sensitized("own-one-site", "own-alpha",
                                      (x[0] + x[1]) / (x[0] / 5 + x[1] / 20), 1, INO_DRUG_FAST);
-        struct answer a =
-            steady_at(two, (struct node){.ca = ca_axis[i], .drug = {x[0], 3 * x[1]}});
+        struct answer a = steady_at(two, (struct node){.ca = ca_axis[i], .drug = {x[0], 3 * x[1]}});
         struct answer b = steady_at(one, (struct node){.ca = ca_axis[i], .drug = {x[0] + x[1]}});
         for (int o = 0; o < INO_OBS_COUNT; o++)
             assert_relative(a.obs[o], b.obs[o], 1e-13);
@@ -258,9 +257,9 @@ END_TEST
 START_TEST(a_dose_of_zero_gives_the_undrugged_result_bit_for_bit)
 {
     static const char *const fibre[] = {"own-one-site", "own-two-sites", "own-steep"};
-    static const char *const drug[][3] = {{"own-alpha"}, {"own-both"}, {"own-beta"},
-                                          {"own-saturated"}, {"own-rates"},
-                                          {"own-alpha", "own-both", "own-beta"}};
+    static const char *const drug[][3] = {{"own-alpha"}, {"own-both"},
+                                          {"own-beta"},  {"own-saturated"},
+                                          {"own-rates"}, {"own-alpha", "own-both", "own-beta"}};
     for (int f = 0; f < 3; f++)
         for (int d = 0; d < 6; d++) {
             if (f == 1 && d == 4)
@@ -299,8 +298,7 @@ START_TEST(a_fast_one_site_sensitizer_is_a_slower_calcium_release_and_nothing_el
         random_probabilities(4, y + 16);
         y[20] = uniform(-1e-3, 1e-3);
         y[21] = uniform(0, 3e-3);
-        struct answer a =
-            rhs_at(m, (struct node){.ca = ca_axis[i], .rate = 0.3, .drug = {x}}, y);
+        struct answer a = rhs_at(m, (struct node){.ca = ca_axis[i], .rate = 0.3, .drug = {x}}, y);
         struct answer b = rhs_at(like, (struct node){.ca = ca_axis[i], .rate = 0.3}, y);
         for (size_t k = 0; k < n; k++)
             ck_assert_double_eq_tol(a.state[k], b.state[k], 1e-14 * largest(n, b.state));
@@ -322,8 +320,7 @@ START_TEST(explicit_and_eliminated_drug_have_the_same_steady_state)
                 struct node x = {.ca = ca_axis[i], .drug = {4}};
                 struct answer a = steady_at(fast, x), b = steady_at(slow, x);
                 for (int o = 0; o < INO_OBS_COUNT; o++) /* drug_bound: 1 - 1/Z, absolute */
-                    ck_assert_double_eq_tol(a.obs[o], b.obs[o],
-                                            1e-13 * fmax(1.0, fabs(a.obs[o])));
+                    ck_assert_double_eq_tol(a.obs[o], b.obs[o], 1e-13 * fmax(1.0, fabs(a.obs[o])));
             }
             ino_muscle_free(fast);
             ino_muscle_free(slow);
@@ -434,8 +431,8 @@ START_TEST(a_troponin_drug_changes_no_rate_of_the_heads)
                 for (int o = 0; o < INO_OBS_COUNT; o++)
                     if (o != INO_OBS_drug_bound)
                         ck_assert(same_bits(with.obs[o], without.obs[o]));
-                ck_assert(d == 3 || largest((size_t)n, with.state) !=
-                                        largest((size_t)n, without.state));
+                ck_assert(d == 3 ||
+                          largest((size_t)n, with.state) != largest((size_t)n, without.state));
             }
             ino_muscle_free(m);
         }
@@ -473,10 +470,9 @@ START_TEST(a_rate_drug_multiplies_its_rates_by_its_saturating_effect)
     ino_muscle *m = make_muscle("own-one-site", DRUGS("own-rates"), INO_DRUG_FAST, NO_CHANGES);
     for (int d = 0; d < N_DOSES; d++) {
         double D = doses[d];
-        ino_muscle *like =
-            make_muscle("own-one-site", NO_DRUGS, INO_DRUG_FAST,
-                        CHANGES({"f", 1 + (2 - 1.0) * D / (1 + D), 1},
-                                {"g_b", 1 + (0.5 - 1) * D * D / (4 + D * D), 1}));
+        ino_muscle *like = make_muscle("own-one-site", NO_DRUGS, INO_DRUG_FAST,
+                                       CHANGES({"f", 1 + (2 - 1.0) * D / (1 + D), 1},
+                                               {"g_b", 1 + (0.5 - 1) * D * D / (4 + D * D), 1}));
         for (int i = 0; i < POINTS; i += 7) {
             struct answer a = steady_at(m, (struct node){.ca = ca_axis[i], .drug = {D}});
             struct answer b = steady_at(like, (struct node){.ca = ca_axis[i]});
@@ -517,8 +513,8 @@ static Suite *troponin_suite(void)
     tcase_add_checked_fixture(tc, set_up, NULL);
     tcase_add_test(tc, one_site_shift_of_pca50_is_the_linkage_formula);
     tcase_add_test(tc, one_site_curves_with_drug_are_drug_free_curves_at_more_calcium);
-    tcase_add_test(
-        tc, two_site_curves_with_drug_are_those_of_its_effective_affinity_and_cooperativity);
+    tcase_add_test(tc,
+                   two_site_curves_with_drug_are_those_of_its_effective_affinity_and_cooperativity);
     tcase_add_test(tc, two_site_curves_become_steeper_where_alpha_exceeds_one);
     tcase_add_test(tc, the_alpha_route_leaves_maximal_force_unchanged_to_rounding);
     tcase_add_test(tc, the_beta_route_raises_maximal_and_resting_force);
@@ -531,8 +527,8 @@ static Suite *troponin_suite(void)
     tcase_add_test(tc, a_fast_one_site_sensitizer_is_a_slower_calcium_release_and_nothing_else);
     tcase_add_test(tc, explicit_and_eliminated_drug_have_the_same_steady_state);
     tcase_add_test(tc, the_explicit_drug_tends_to_the_eliminated_one_at_first_order);
-    tcase_add_test(
-        tc, with_alpha_infinite_drug_bound_troponin_that_lacks_calcium_stays_exactly_empty);
+    tcase_add_test(tc,
+                   with_alpha_infinite_drug_bound_troponin_that_lacks_calcium_stays_exactly_empty);
     tcase_add_test(tc, a_troponin_drug_changes_no_rate_of_the_heads);
     tcase_add_test(tc, force_against_the_permissive_fraction_is_one_curve_for_all_troponin_drugs);
     tcase_add_test(tc, a_rate_drug_multiplies_its_rates_by_its_saturating_effect);

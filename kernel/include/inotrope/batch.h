@@ -113,6 +113,17 @@ INO_API INO_NODISCARD ino_status ino_batch_steady(const ino_muscle *muscle,
                                                   size_t start, size_t end, ino_state_output state,
                                                   const ino_outputs *outputs, size_t *bad_node);
 
+/* The same by the general solver, which knows of a model only its right-hand side and Jacobian:
+ * pseudo-transient continuation, for models without a closed form and as a check of those with one.
+ * It starts from a nearly relaxed (INO_BRANCH_UP) or nearly activated filament and follows the
+ * dynamics at first, but next to a fold it may end on the other branch. [Ca2+] must be finite. Some
+ * hundred times slower than ino_batch_steady. INO_NOT_EXPRESSIBLE where the model has none;
+ * INO_NOT_CONVERGED at a node whose state still moves after 60 steps (a series elastic element is
+ * not solved for: all its nodes come back so). */
+INO_API INO_NODISCARD ino_status ino_batch_steady_general(
+    const ino_muscle *muscle, const ino_inputs *inputs, ino_branch branch, size_t start, size_t end,
+    ino_state_output state, const ino_outputs *outputs, size_t *bad_node);
+
 /* Time derivative of the state at the given state and inputs, and the observables there. */
 INO_API INO_NODISCARD ino_status ino_batch_rhs(const ino_muscle *muscle, const ino_inputs *inputs,
                                                ino_state state, size_t start, size_t end,

@@ -21,7 +21,8 @@ typedef struct {
 /* Summary of the curve of `muscle` at sarcomere length sl_um with drug_uM[ino_muscle_drug_count]
  * (NULL when there is none), on `branch`. On a bistable fibre the jump's position is returned and
  * slope_nh is infinite. Errors: those of ino_batch_steady; INO_TOO_FEW_POINTS when F_max does not
- * exceed F_rest (no overlap). Thread-safe, no allocation. */
+ * exceed F_rest (no overlap); INO_OUT_OF_RANGE when half-maximum lies outside 1e-9 to 1000 uM.
+ * Thread-safe, no allocation. */
 INO_API INO_NODISCARD ino_status ino_observe_pca(const ino_muscle *muscle, double sl_um,
                                                  const double *drug_uM, ino_branch branch,
                                                  ino_pca_summary *summary);
@@ -38,9 +39,10 @@ typedef struct {
 } ino_hill;
 
 /* Least-squares Hill fit to n points (pCa, y). Equal weights, or weight[i] = 1/sigma_i^2 when
- * `weight` is not NULL. Errors: INO_TOO_FEW_POINTS (n < 5, fewer than 4 different pCa, or a flat
- * curve), INO_NOT_FINITE, INO_NOT_CONVERGED (*fit then holds the last iterate, flagged by the
- * code), INO_NO_MEMORY. Thread-safe. */
+ * `weight` is not NULL (points of weight 0 are ignored; rms_misfit is then sqrt(sum w r^2/sum w)).
+ * Errors: INO_OUT_OF_RANGE (a negative weight), INO_TOO_FEW_POINTS (n < 5, fewer than 4 different
+ * pCa, or a flat curve), INO_NOT_FINITE, INO_NOT_CONVERGED (*fit then holds the last iterate,
+ * flagged by the code), INO_NO_MEMORY. Thread-safe. */
 INO_API INO_NODISCARD ino_status ino_hill_fit(size_t n, const double *pca, const double *y,
                                               const double *weight, ino_hill *fit);
 

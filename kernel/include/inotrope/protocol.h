@@ -99,14 +99,20 @@ typedef struct {
     size_t size;
     size_t steps, rejected, rhs_calls, rhs_evaluations, factorisations;
     double peak_tension_kPa; /* largest |active tension| at a step's end */
-    double error_estimate; /* sum over the steps of the estimated error of active tension, relative
-                              to peak tension. The estimate belongs to the lower of two orders:
-                              the true error is usually 10 to 100 times smaller. */
-    double failed_at_s;    /* NaN, or the time that could not be passed */
+    double error_estimate; /* of active tension, relative to peak tension: the sum over the steps of
+                              the estimated errors, and the largest estimate between steps. The
+                              estimates belong to the lower of two orders: the true error is
+                              usually 10 to 100 times smaller. */
+    double interpolation_error; /* largest estimate of the error of a state between steps, relative
+                                   to the state plus a tenth of its typical size; 0 where nothing
+                                   was interpolated. */
+    double failed_at_s;         /* NaN, or the time that could not be passed */
 } ino_run_report;
 
 /* Runs the drive through t_s[0..n-1], not decreasing and not before drive->start_s, and writes the
- * trace there. Times are landed on exactly; kinks of inputs are mesh points. Errors:
+ * trace there. Kinks of inputs and the last time are mesh points; the other times are interpolated
+ * between the integrator's steps, with the same tolerance, so that any number of them costs little.
+ * Errors:
  * INO_BAD_ARGUMENT (times, signals), INO_NOT_FINITE, INO_OUT_OF_RANGE (inputs outside the model's
  * range, rtol), INO_NOT_CONVERGED (steady state, or step size at round-off), INO_NO_MEMORY. Rows
  * before failed_at_s are then written, later ones NaN. report may be NULL. */

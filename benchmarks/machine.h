@@ -1,0 +1,122 @@
+/* The machine and its limits, measured with the instruction set in use. Every benchmark prints
+ * them, so that its figures can be set against them and carried over to another machine. */
+#ifndef INO_BENCHMARKS_MACHINE_H
+#define INO_BENCHMARKS_MACHINE_H
+
+#include "benchmarks/bench.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h> /* before any target pragma, so that it is seen with the default target */
+#endif
+
+#define BENCH_ISA base
+#include "benchmarks/machine_lanes.h"
+#undef BENCH_ISA
+
+#if defined(__x86_64__)
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#pragma clang fp contract(fast)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2,fma")
+#pragma GCC optimize("fp-contract=fast")
+#endif
+#define INO_ISA_AVX2 1
+#define BENCH_ISA    avx2
+#include "benchmarks/machine_lanes.h"
+#undef BENCH_ISA
+#undef INO_ISA_AVX2
+#if defined(__clang__)
+#pragma clang attribute pop
+#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl,fma"))), \
+                             apply_to = function)
+#else
+#pragma GCC target("avx512f,avx512dq,avx512vl")
+#endif
+#define INO_ISA_AVX512 1
+#define BENCH_ISA      avx512
+#include "benchmarks/machine_lanes.h"
+#undef BENCH_ISA
+#undef INO_ISA_AVX512
+#if defined(__clang__)
+#pragma clang attribute pop
+#pragma clang fp contract(off)
+#else
+#pragma GCC pop_options
+#endif
+#endif
+
+typedef double limit_loop(size_t n, double *operations);
+
+struct limits {
+    limit_loop *fma, *division, *exponential;
+};
+
+SHARED struct limits limits_in_use(void)
+{
+    const char *isa = ino_isa_name();
+#if defined(__x86_64__)
+    if (strcmp(isa, "avx512") == 0)
+        return (struct limits){fma_chains_avx512, divisions_avx512, exponentials_avx512};
+    if (strcmp(isa, "avx2") == 0)
+        return (struct limits){fma_chains_avx2, divisions_avx2, exponentials_avx2};
+#endif
+    (void)isa;
+    return (struct limits){fma_chains_base, divisions_base, exponentials_base};
+}
+
+/* Seconds per operation of one loop: 15 runs of about 2 ms. */
+SHARED struct timing per_operation(limit_loop *loop, size_t n)
+{
+    enum { REPEATS = 15 };
+    double seconds[REPEATS], operations = 1.0;
+    bench_sink = loop(n, &operations);
+    for (int i = 0; i < REPEATS; i++) {
+        const double started = now();
+        bench_sink = loop(n, &operations);
+        seconds[i] = (now() - started) / operations;
+    }
+    return summarise(REPEATS, seconds);
+}
+
+SHARED void print_cpu(void)
+{
+    char line[256], name[200] = "unknown";
+    FILE *file = fopen("/proc/cpuinfo", "r");
+    while (file && fgets(line, sizeof line, file)) {
+        const char *colon = strchr(line, ':');
+        if (strncmp(line, "model name", 10) != 0 || !colon)
+            continue;
+        (void)snprintf(name, sizeof name, "%.180s", colon + 2);
+        name[strcspn(name, "\n,")] = '\0';
+        break;
+    }
+    if (file)
+        (void)fclose(file);
+    char flags[400] = "not told";
+    if (getenv("BENCH_FLAGS"))
+        (void)snprintf(flags, sizeof flags, "%s", getenv("BENCH_FLAGS"));
+    for (char *c = flags; *c; c++)
+        *c = *c == ',' ? ' ' : *c;
+    printf("machine   %s\ncompiler  %s\nflags     %s\ninstructions  %s\n", name, __VERSION__, flags,
+           ino_isa_name());
+    fprintf(bench_file, "%s,CPU,text,,,%s\n", bench_name, name);
+    fprintf(bench_file, "%s,compiler,text,,,%s\n", bench_name, __VERSION__);
+    fprintf(bench_file, "%s,flags,text,,,%s\n", bench_name, flags);
+    fprintf(bench_file, "%s,instruction set,text,,,%s\n", bench_name, ino_isa_name());
+}
+
+/* Prints the machine; returns the FMA peak of one core, flop/s (two per fused operation). */
+SHARED double print_machine(void)
+{
+    const struct limits limits = limits_in_use();
+    const struct timing fma = per_operation(limits.fma, 20000);
+    const struct timing exponential = per_operation(limits.exponential, 4000);
+    print_cpu();
+    value("FMA peak of one core", "GFLOP/s", 2e-9 / fma.minimum, "best of 15");
+    duration("exp", "ns", 1e9, exponential, "own; per element");
+    return 2.0 / fma.minimum;
+}
+
+#endif
