@@ -286,11 +286,12 @@ lint: ## clang-format, cppcheck and shellcheck, changing nothing
 
 dest := $(DESTDIR)$(PREFIX)
 data := $(patsubst benchmarks/published/%,%,$(shell find benchmarks/published -type f 2>/dev/null))
+records := $(notdir $(wildcard benchmarks/calibration/*.json))
 headers := $(notdir $(wildcard kernel/include/inotrope/*.h))
 installed := bin/inotrope lib/libinotrope.a lib/libinotrope.so lib/libinotrope.so.$(SOVERSION) \
 	lib/libinotrope.so.$(VERSION) $(headers:%=include/inotrope/%) lib/pkgconfig/inotrope.pc \
 	lib/cmake/inotrope/inotropeConfig.cmake lib/cmake/inotrope/inotropeConfigVersion.cmake \
-	share/man/man1/inotrope.1 $(data:%=share/inotrope/%)
+	share/man/man1/inotrope.1 $(data:%=share/inotrope/%) $(records:%=share/inotrope/calibration/%)
 fill_in = sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@VERSION@|$(VERSION)|g' \
 	-e 's|@SOVERSION@|$(SOVERSION)|g' -e 's|@LIBS@|$(library_libs)|g'
 
@@ -308,6 +309,7 @@ install: all ## install below DESTDIR/PREFIX
 		> $(dest)/lib/cmake/inotrope/inotropeConfigVersion.cmake
 	$(fill_in) kernel/embed/inotrope.1 > $(dest)/share/man/man1/inotrope.1
 	@for f in $(data); do install -m 644 "benchmarks/published/$$f" "$(dest)/share/inotrope/$$f"; done
+	install -m 644 $(records:%=benchmarks/calibration/%) $(dest)/share/inotrope/calibration
 
 uninstall: ## remove exactly what install put there
 	rm -f $(installed:%=$(dest)/%)

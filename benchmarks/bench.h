@@ -24,11 +24,29 @@ static FILE *bench_file;
 static const char *bench_name;
 static volatile double bench_sink; /* keeps results alive */
 
-SHARED double now(void)
+/* Seconds: of the wall clock, and of this thread's own work, which other programs on the machine
+ * lengthen far less. Single-threaded work is timed by the latter. */
+static double clock_s(clockid_t id)
 {
     struct timespec t;
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    (void)clock_gettime(id, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+SHARED double wall_s(void)
+{
+    return clock_s(CLOCK_MONOTONIC);
+}
+
+SHARED double work_s(void)
+{
+    return clock_s(CLOCK_THREAD_CPUTIME_ID);
+}
+
+/* The same of all threads of this program. */
+SHARED double process_s(void)
+{
+    return clock_s(CLOCK_PROCESS_CPUTIME_ID);
 }
 
 static int compare_times(const void *left, const void *right)
@@ -43,15 +61,16 @@ SHARED struct timing summarise(int n, double *seconds)
     return (struct timing){seconds[0], 0.5 * (seconds[(n - 1) / 2] + seconds[n / 2])};
 }
 
-/* Times `repeats` calls after one that is not counted. */
-SHARED struct timing measure(void (*work)(void *), void *argument, int repeats)
+/* Times `repeats` calls after one that is not counted, by `clock` (wall_s or work_s). */
+SHARED struct timing measure(double (*clock)(void), void (*work)(void *), void *argument,
+                             int repeats)
 {
-    double seconds[BENCH_MOST_REPEATS];
+    double seconds[BENCH_MOST_REPEATS] = {0};
     work(argument);
     for (int i = 0; i < repeats; i++) {
-        const double started = now();
+        const double started = clock();
         work(argument);
-        seconds[i] = now() - started;
+        seconds[i] = clock() - started;
     }
     return summarise(repeats, seconds);
 }
@@ -107,6 +126,15 @@ SHARED void require(const char *what, double error, double limit)
         return;
     fprintf(stderr, "%s: %s is %g, more than %g: nothing is timed\n", bench_name, what, error,
             limit);
+    exit(1);
+}
+
+/* Ends the program when a call that must succeed has not. */
+SHARED void refuse(ino_status status)
+{
+    if (status == INO_OK)
+        return;
+    fprintf(stderr, "%s: %s: %s\n", bench_name, ino_status_name(status), ino_status_text(status));
     exit(1);
 }
 

@@ -58,7 +58,8 @@ int main(void)
     for (int i = 0; i < POINTS; i++) /* from relaxed to saturated */
         weight[i] = pow(10.0, -3.0 + 6.0 * i / (POINTS - 1));
     require("messages against the sum; 10 units", worst_error(), 1e-13);
-    const struct timing chain = measure(messages, NULL, 15), sum = measure(enumeration, NULL, 5);
+    const struct timing chain = measure(work_s, messages, NULL, 15),
+                        sum = measure(work_s, enumeration, NULL, 5);
     const double scale = 64.0 * UNITS / SUMMED;
     duration("26 units by messages; all units' probabilities", "ns/point", 1e9 / POINTS, chain,
              "scalar");

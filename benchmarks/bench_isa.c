@@ -76,8 +76,8 @@ static void run_model(int model, struct answer *answer)
     if (ino_batch_steady(muscle, &in, INO_BRANCH_UP, 0, NODES, (ino_state_output){state, NODES, 1},
                          NULL, NULL) != INO_OK)
         exit(1);
-    answer->steady[model] = measure(steady, &job, 15);
-    answer->rhs[model] = measure(derivatives, &job, 15);
+    answer->steady[model] = measure(work_s, steady, &job, 15);
+    answer->rhs[model] = measure(work_s, derivatives, &job, 15);
     for (int i = 0; i < NODES; i++) {
         answer->slope[model][i] = 0.0;
         for (size_t k = 0; k < ino_muscle_state_count(muscle); k++)

@@ -14,7 +14,7 @@
 
 #include "benchmarks/machine.h"
 
-enum { STATES = 20, BATCH_CURVES = 1024, CALLS = 2000 };
+enum { STATES = 20, BATCH_CURVES = 1024, ONE_CALLS = 4000, BATCH_CALLS = 4, ROUNDS = 7 };
 
 static const double sl_um = 2.2;
 
@@ -25,14 +25,12 @@ struct problem {
     double rtol, atol, horizon_s;
     double tension[CURVE_POINTS];
     long steps, rhs_calls;
-    double rhs_s; /* time inside the right-hand side; measured when `watch` is set */
-    int watch, failed;
+    int failed;
 };
 
 static int rhs(sunrealtype t, N_Vector y, N_Vector dy, void *user)
 {
     struct problem *p = user;
-    const double started = p->watch ? now() : 0.0;
     ino_inputs in;
     (void)t;
     ino_inputs_init(&in);
@@ -42,8 +40,6 @@ static int rhs(sunrealtype t, N_Vector y, N_Vector dy, void *user)
         ino_batch_rhs(p->muscle, &in, (ino_state){N_VGetArrayPointer(y), 1, STATES}, 0, 1,
                       (ino_state_output){N_VGetArrayPointer(dy), 1, STATES}, NULL, NULL);
     p->rhs_calls++;
-    if (p->watch)
-        p->rhs_s += now() - started;
     return status != INO_OK;
 }
 
@@ -94,7 +90,6 @@ static void march(void *argument)
     SUNContext context;
     curve_points(ca);
     p->steps = p->rhs_calls = 0;
-    p->rhs_s = 0.0;
     if (SUNContext_Create(NULL, &context) != 0)
         exit(1);
     for (int i = 0; i < CURVE_POINTS; i++) {
@@ -104,13 +99,35 @@ static void march(void *argument)
     SUNContext_Free(&context);
 }
 
+/* Right-hand sides of CVODE's kind, one node at a time: time of one. */
+static double rhs_cost(struct problem *p)
+{
+    enum { TIMES = 20000 };
+    double state[STATES], derivative[STATES];
+    ino_inputs in;
+    memcpy(state, p->relaxed, sizeof state);
+    ino_inputs_init(&in);
+    in.ca_uM = (ino_field){&p->ca_uM, 0};
+    in.sl_um = (ino_field){&sl_um, 0};
+    const double started = work_s();
+    for (int i = 0; i < TIMES; i++)
+        refuse(ino_batch_rhs(p->muscle, &in, (ino_state){state, 1, STATES}, 0, 1,
+                             (ino_state_output){derivative, 1, STATES}, NULL, NULL));
+    return (work_s() - started) / TIMES;
+}
+
 /* ---- direct ---- */
+
+typedef ino_status steady_solver(const ino_muscle *, const ino_inputs *, ino_branch, size_t, size_t,
+                                 ino_state_output, const ino_outputs *, size_t *);
 
 struct direct {
     const ino_muscle *muscle;
-    size_t n;
+    steady_solver *solver;
+    size_t n; /* nodes */
     double *ca_uM, *tension;
     int calls;
+    double curves; /* in all calls */
 };
 
 static void solve(void *argument)
@@ -124,9 +141,8 @@ static void solve(void *argument)
     in.sl_um = (ino_field){&sl_um, 0};
     out.observable[INO_OBS_tension] = (ino_output){d->tension, 1};
     for (int i = 0; i < d->calls; i++)
-        if (ino_batch_steady(d->muscle, &in, INO_BRANCH_UP, 0, d->n, (ino_state_output){NULL, 0, 0},
-                             &out, NULL) != INO_OK)
-            exit(1);
+        refuse(d->solver(d->muscle, &in, INO_BRANCH_UP, 0, d->n, (ino_state_output){NULL, 0, 0},
+                         &out, NULL));
     bench_sink = d->tension[d->n / 2];
 }
 
@@ -151,14 +167,98 @@ static void relax(struct problem *p)
         exit(1);
 }
 
+/* The general solver takes part when it converges, and to the same curve. */
+static int general_is_right(struct direct *d, const double *exact)
+{
+    ino_inputs in;
+    ino_outputs out;
+    ino_inputs_init(&in);
+    ino_outputs_init(&out);
+    in.ca_uM = (ino_field){d->ca_uM, 1};
+    in.sl_um = (ino_field){&sl_um, 0};
+    out.observable[INO_OBS_tension] = (ino_output){d->tension, 1};
+    const ino_status status = d->solver(d->muscle, &in, INO_BRANCH_UP, 0, CURVE_POINTS,
+                                        (ino_state_output){NULL, 0, 0}, &out, NULL);
+    const double error = status == INO_OK ? worst(d->tension, exact) : INFINITY;
+    const int right = error <= 1e-12;
+    value("general solver against direct", "error", error, right ? "" : "WRONG: not timed");
+    return right;
+}
+
+/* ---- rounds ---- */
+
+enum contestant { CVODE, ONE, BATCH, GENERAL, CONTESTANTS };
+
+static const char *const names[CONTESTANTS] = {"CVODE; one curve", "direct; one curve per call",
+                                               "direct; curve in a batch of 1024",
+                                               "general solver; curve in a batch of 1024"};
+
+struct round_times {
+    double curve_s[CONTESTANTS][ROUNDS];
+};
+
+static void take_turns(int n, struct problem *usual, struct direct *direct,
+                       struct round_times *times)
+{
+    for (int round = -1; round < ROUNDS; round++)
+        for (int c = 0; c < n; c++) {
+            const double started = work_s();
+            if (c == CVODE)
+                march(usual);
+            else
+                solve(&direct[c]);
+            const double curves = c == CVODE ? 1.0 : direct[c].curves;
+            if (round >= 0) /* the first is not counted */
+                times->curve_s[c][round] = (work_s() - started) / curves;
+        }
+}
+
+static void report_ratio(const struct round_times *times, enum contestant c, double less,
+                         const char *what, const char *note)
+{
+    double ratio[ROUNDS];
+    for (int i = 0; i < ROUNDS; i++)
+        ratio[i] = (times->curve_s[CVODE][i] - less) / times->curve_s[c][i];
+    const struct timing t = summarise(ROUNDS, ratio);
+    result(what, "1", t.minimum, t.median, note);
+}
+
+static void report(int n, struct round_times *times, struct problem *usual)
+{
+    struct timing t[CONTESTANTS];
+    const double calls = (double)usual->rhs_calls, rhs_s = calls * rhs_cost(usual);
+    report_ratio(times, ONE, 0.0, "ratio; one curve per call", "");
+    report_ratio(times, BATCH, 0.0, "ratio; curve in a batch", "");
+    report_ratio(times, BATCH, rhs_s, "ratio; curve in a batch; right-hand side free",
+                 "lower bound");
+    if (n > GENERAL) {
+        report_ratio(times, GENERAL, 0.0, "ratio; general solver", "");
+        report_ratio(times, GENERAL, rhs_s, "ratio; general solver; right-hand side free",
+                     "lower bound");
+    }
+    for (int c = 0; c < n; c++)
+        t[c] = summarise(ROUNDS, times->curve_s[c]);
+    duration(names[CVODE], "ms", 1e3, t[CVODE], "");
+    for (int c = ONE; c < n; c++)
+        duration(names[c], "us", 1e6, t[c], "");
+    duration("direct; point in a batch", "ns", 1e9 / CURVE_POINTS, t[BATCH], "");
+    const struct timing divide = per_operation(limits_in_use().division, 4000);
+    value("direct; point over one divide", "1", t[BATCH].median / CURVE_POINTS / divide.median, "");
+    value("CVODE; steps per curve", "1", (double)usual->steps, "");
+    value("CVODE; right-hand sides per curve", "1", calls, "");
+    value("CVODE; share of time in the right-hand side", "1", rhs_s / t[CVODE].median, "");
+}
+
 int main(void)
 {
+    static struct problem tight, usual;
+    static struct round_times times;
+    double one_tension[CURVE_POINTS];
     bench_begin("steady_v_cvode",
                 "how much faster than time-stepping with CVODE is the direct steady "
-                "state of a 30-point curve, and how exact are both?");
+                "state of a 30-point curve; and how exact are both?");
     (void)print_machine();
     ino_muscle *muscle = bench_muscle("human-body-temperature", NULL);
-    static struct problem tight, usual;
     tight.muscle = usual.muscle = muscle;
     relax(&tight);
     memcpy(usual.relaxed, tight.relaxed, sizeof usual.relaxed);
@@ -168,51 +268,31 @@ int main(void)
     usual.rtol = 1e-6;
     usual.atol = 1e-9;
     usual.horizon_s = 5.0;
-    struct direct one = {muscle, CURVE_POINTS, NULL, NULL, CALLS};
-    struct direct many = {muscle, (size_t)CURVE_POINTS * BATCH_CURVES, NULL, NULL, 2};
-    many.ca_uM = malloc(many.n * sizeof(double));
-    many.tension = malloc(many.n * sizeof(double));
-    if (!many.ca_uM || !many.tension)
+    const size_t nodes = (size_t)CURVE_POINTS * BATCH_CURVES;
+    double *ca = malloc(nodes * sizeof *ca), *tension = malloc(nodes * sizeof *tension);
+    if (!ca || !tension)
         return 1;
     for (int i = 0; i < BATCH_CURVES; i++)
-        curve_points(many.ca_uM + (size_t)i * CURVE_POINTS);
-    one.ca_uM = many.ca_uM;
-    double tension[CURVE_POINTS];
-    one.tension = tension;
-
+        curve_points(ca + (size_t)i * CURVE_POINTS);
+    struct direct direct[CONTESTANTS] = {
+        [ONE] = {muscle, ino_batch_steady, CURVE_POINTS, ca, one_tension, ONE_CALLS, ONE_CALLS},
+        [BATCH] = {muscle, ino_batch_steady, nodes, ca, tension, BATCH_CALLS,
+                   (double)BATCH_CALLS * BATCH_CURVES},
+        [GENERAL] = {muscle, ino_batch_steady_general, nodes, ca, tension, 1, BATCH_CURVES},
+    };
     march(&tight);
-    solve(&one);
-    require("direct against CVODE at rtol 1e-12 and 20 s", worst(tension, tight.tension), 1e-10);
-    const struct timing cvode = measure(march, &usual, 5);
-    require("CVODE at rtol 1e-6 and 5 s against direct", worst(usual.tension, tension), 1e-3);
+    march(&usual);
     if (tight.failed || usual.failed)
         return 1;
-    usual.watch = 1;
-    march(&usual);
-    const double calls = (double)usual.rhs_calls;
-    /* What reading the clock twice per call costs is no right-hand side. */
-    const double started = now();
-    for (int i = 0; i < 100000; i++)
-        bench_sink = now();
-    const double rhs_s = usual.rhs_s - calls * (now() - started) / 100000.0;
-    duration("CVODE; one curve", "ms", 1e3, cvode, "");
-    value("CVODE; steps per curve", "1", (double)usual.steps, "");
-    value("CVODE; right-hand sides per curve", "1", calls, "");
-    value("CVODE; share of time in the right-hand side", "1", rhs_s / cvode.median, "");
-    const struct timing single = measure(solve, &one, 15), batch = measure(solve, &many, 15);
-    const double per_single = 1.0 / CALLS, per_batch = 1.0 / (2.0 * BATCH_CURVES);
-    duration("direct; one curve per call", "us", 1e6 * per_single, single, "");
-    duration("direct; curve in a batch of 1024", "us", 1e6 * per_batch, batch, "");
-    duration("direct; point in a batch", "ns", 1e9 * per_batch / CURVE_POINTS, batch, "");
-    const struct timing divide = per_operation(limits_in_use().division, 4000);
-    value("direct; point over one divide", "1",
-          batch.median * per_batch / CURVE_POINTS / divide.median, "the divider is the bound");
-    value("ratio; one curve per call", "1", cvode.median / (single.median * per_single), "");
-    value("ratio; curve in a batch", "1", cvode.median / (batch.median * per_batch), "");
-    value("ratio; curve in a batch; right-hand side free", "1",
-          (cvode.median - rhs_s) / (batch.median * per_batch), "lower bound");
-    free(many.ca_uM);
-    free(many.tension);
+    solve(&direct[ONE]);
+    require("direct against CVODE at rtol 1e-12 and 20 s", worst(one_tension, tight.tension),
+            1e-12);
+    require("CVODE at rtol 1e-6 and 5 s against direct", worst(usual.tension, one_tension), 1e-3);
+    const int n = general_is_right(&direct[GENERAL], one_tension) ? CONTESTANTS : GENERAL;
+    take_turns(n, &usual, direct, &times);
+    report(n, &times, &usual);
+    free(ca);
+    free(tension);
     ino_muscle_free(muscle);
     return bench_end();
 }

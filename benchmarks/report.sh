@@ -36,8 +36,8 @@ section() {
 
 Written by \`benchmarks/report.sh\` from \`benchmarks/results/*.csv\`, which \`make bench\` measures; do
 not edit. Each program \`bench_*.c\` answers the question in its header, checks its result first, and
-stops without a time when the check fails. Ratios are within one run. Published fibre data are in
-\`published/\`.
+stops without a time when the check fails. Ratios are within one run. Work of one thread is timed by
+the processor time it takes, threads by the wall clock. Published fibre data are in \`published/\`.
 
 | machine of this run | |
 |---|---|
@@ -62,6 +62,9 @@ points=30
         -v t="$(cell steady_v_cvode 'direct; one curve per call' 5)" -v n=$points \
         'BEGIN { print t * 1e3 / n }')"
     printf '"direct,\\nbatch" %s\n' "$(cell steady_v_cvode 'direct; point in a batch' 5)"
+    general=$(cell steady_v_cvode 'general solver; curve in a batch of 1024' 5)
+    [ -z "$general" ] || printf '"general\\nsolver" %s\n' "$(awk -v t="$general" -v n=$points \
+        'BEGIN { print t * 1e3 / n }')"
     printf '"26 units,\\nsum" %s\n' "$(awk -v t="$(cell chain '26 units by the sum' 5)" \
         'BEGIN { print t * 1e9 }')"
     printf '"26 units,\\nmessages" %s\n' \

@@ -22,6 +22,7 @@ extern const struct command command_list;
 extern const struct command command_info;
 extern const struct command command_doctor;
 extern const struct command command_fit;
+extern const struct command command_validate;
 extern const struct command command_sweep;
 
 #endif

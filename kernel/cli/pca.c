@@ -4,6 +4,7 @@
 
 #include "cli/command.h"
 #include "cli/config.h"
+#include "cli/data.h"
 #include "cli/interrupt.h"
 #include "cli/steady.h"
 #include "output/term.h"
@@ -19,6 +20,9 @@ static const struct option_spec spec[] = {
     {"normalise", 0, OPTION_VALUE, "none|own|control",
      "tension in the figure: as it is (none), over the curve's own maximum, or over the maximum "
      "without drug"},
+    {"data", 0, OPTION_VALUE, "FILE",
+     "measured points (CSV: pCa, tension_kPa or relative_force, optionally sem and n): their Hill "
+     "fit with 95 % confidence intervals, and the points in the figure"},
     OPTION_ROWS_COMMON,
 };
 
@@ -35,7 +39,7 @@ static const struct {
 static int defaults(struct options *options, struct problem *problem)
 {
     if (options_get(options, "model") != NULL || options_get(options, "fibre") != NULL ||
-        options_get(options, "drug") != NULL)
+        options_get(options, "drug") != NULL || options_get(options, "data") != NULL)
         return CLI_OK;
     const int nothing = options_only(options, "quiet,dump-config");
     for (size_t i = 0; i < sizeof default_figure / sizeof default_figure[0]; i++)
@@ -52,6 +56,8 @@ static int draw(struct steady_run *run, struct problem *problem)
     if (plot == NULL || interrupt_seen())
         return CLI_OK;
     int code = figure_make(run, 0, run->s.n_curves, &figure, problem);
+    if (code == CLI_OK && run->overlay != NULL)
+        overlay_draw(run->overlay, &figure.panel);
     if (code == CLI_OK && run->sketch) {
         const int tty = isatty(STDOUT_FILENO);
         if (term_write(stdout, &figure.panel, term_columns(stdout), term_is_utf8(), tty) != 0)
@@ -65,32 +71,55 @@ static int draw(struct steady_run *run, struct problem *problem)
 
 static int compute(struct steady_run *run, struct problem *problem)
 {
-    if (steady_open(run, problem) != CLI_OK || steady_analyse(run, problem) != CLI_OK ||
-        steady_write(run, problem) != CLI_OK)
+    if (steady_open(run, problem) != CLI_OK || steady_analyse(run, problem) != CLI_OK)
+        return problem->code;
+    if (run->overlay != NULL)
+        overlay_report(run->overlay, &run->extra);
+    if (steady_write(run, problem) != CLI_OK)
         return problem->code;
     if (run->sketch && draw(run, problem) != CLI_OK)
         return problem->code;
     if (!interrupt_seen())
         steady_table(run);
+    if (!interrupt_seen() && run->overlay != NULL && !run->quiet)
+        overlay_table(run->overlay, steady_people(run));
     if (!run->sketch && draw(run, problem) != CLI_OK)
         return problem->code;
     return steady_verdict(run, problem);
 }
 
+/* Reads and fits --data before anything is opened or computed. */
+static int read_overlay(struct steady_run *run, struct overlay *overlay, struct problem *problem)
+{
+    const char *path = options_get(run->options, "data");
+    if (path == NULL)
+        return CLI_OK;
+    run->overlay = overlay;
+    if (overlay_read(path, overlay, problem) != CLI_OK || overlay_fit(overlay, problem) != CLI_OK)
+        return problem->code;
+    return options_get(run->options, "plot") != NULL ? overlay_scale(overlay, run, problem)
+                                                     : CLI_OK;
+}
+
 static int run_pca(const struct options *options, struct problem *problem)
 {
     struct steady_run run;
+    struct overlay overlay;
     memset(&run, 0, sizeof run);
+    memset(&overlay, 0, sizeof overlay);
     run.command = "pca";
     run.options = options;
     int code = selection_read(options, NULL, &run.s, problem);
     if (code == CLI_OK)
         code = steady_settle(&run, problem);
+    if (code == CLI_OK)
+        code = read_overlay(&run, &overlay, problem);
     if (code == CLI_OK && options_get(options, "dump-config") != NULL)
         code = config_dump(options, "pca", problem);
     else if (code == CLI_OK)
         code = compute(&run, problem);
     steady_free(&run);
+    overlay_free(&overlay);
     return code;
 }
 
@@ -106,7 +135,8 @@ const struct command command_pca = {
         "and the slope are exact numbers of the model; the Hill fit has four parameters.\n"
         "\n"
         "  inotrope pca --fibre human-body-temperature --sl 1.9um,2.2um --plot curve.svg\n"
-        "  inotrope pca --model rdq20mf --drug levosimendan=0,1uM,10uM --out curve.csv --plot -\n",
+        "  inotrope pca --model rdq20mf --drug levosimendan=0,1uM,10uM --out curve.csv --plot -\n"
+        "  inotrope pca --fibre human-lv-skinned-15C --data mine.csv --plot mine.svg\n",
     .defaults = defaults,
     .run = run_pca,
 };

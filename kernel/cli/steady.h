@@ -31,7 +31,8 @@ struct steady_run {
     char (*name)[2][160];        /* drug names and doses of the records */
     struct provenance provenance;
     struct provenance extra;
-    size_t failed; /* points that did not converge */
+    size_t failed;           /* points that did not converge */
+    struct overlay *overlay; /* cli/data.h: measured points; NULL: none */
 };
 
 /* Option rows that both commands have. */

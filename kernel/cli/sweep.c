@@ -9,7 +9,6 @@
 #include "cli/command.h"
 #include "cli/config.h"
 #include "cli/interrupt.h"
-#include "cli/progress.h"
 #include "cli/sweep.h"
 
 static const struct option_spec spec[] = {
@@ -125,12 +124,6 @@ static int pilot(struct sweep_run *run, struct problem *problem)
 
 /* ---- running ---- */
 
-struct delivery {
-    struct sweep_run *run;
-    struct progress progress;
-    int error; /* errno of a failed write */
-};
-
 static void count(struct sweep_run *run, const struct sweep_chunk *chunk)
 {
     const size_t n_inputs = run->sample.n_inputs;
@@ -155,22 +148,20 @@ static void count(struct sweep_run *run, const struct sweep_chunk *chunk)
 
 static int deliver(void *user, const struct sweep_chunk *chunk)
 {
-    struct delivery *d = ((struct sweep_run *)user)->delivery;
-    struct sweep_run *run = d->run;
+    struct sweep_run *run = user;
     errno = 0;
     if (fwrite(chunk->text, 1, chunk->length, run->out.file) != chunk->length) {
-        d->error = errno != 0 ? errno : EIO;
+        run->write_error = errno != 0 ? errno : EIO;
         return 1;
     }
     count(run, chunk);
-    progress_update(&d->progress, (size_t)(chunk->first + chunk->n), (size_t)run->sample.n,
+    progress_update(&run->progress, (size_t)(chunk->first + chunk->n), (size_t)run->sample.n,
                     "members");
     return 0;
 }
 
 static int write_members(struct sweep_run *run, struct problem *problem)
 {
-    struct delivery d = {.run = run};
     const struct sweep_population population = {
         .sample = &run->sample,
         .curve = &run->curve,
@@ -183,23 +174,22 @@ static int write_members(struct sweep_run *run, struct problem *problem)
         .stop = interrupt_seen,
     };
     const char *out = options_get(run->options, "out");
-    run->delivery = &d;
     sweep_header(run);
-    progress_start(&d.progress, run->quiet);
+    progress_start(&run->progress, run->quiet);
     const double started = now();
     const ino_status status = sweep_population_run(&population, &run->delivered);
     run->seconds = now() - started;
-    progress_clear(&d.progress);
+    progress_clear(&run->progress);
     if (status != INO_OK)
         return problem_memory(problem);
-    if (run->delivered < run->sample.n && d.error == 0)
+    if (run->delivered < run->sample.n && run->write_error == 0)
         (void)fprintf(run->out.file, "# partial: interrupted after %llu of %llu members\n",
                       (unsigned long long)run->delivered, (unsigned long long)run->sample.n);
-    if (d.error == 0 && sweep_summary(run, problem) != CLI_OK)
+    if (run->write_error == 0 && sweep_summary(run, problem) != CLI_OK)
         return problem->code;
     const int standard = run->out.standard;
     int error = sink_commit(&run->out);
-    error = d.error != 0 ? d.error : error;
+    error = run->write_error != 0 ? run->write_error : error;
     if (error == EPIPE && standard) /* the reader has had enough; that needs no words */
         return problem_set(problem, CLI_IO, "%s", "");
     if (error != 0)

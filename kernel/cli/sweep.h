@@ -3,14 +3,13 @@
 #define INO_CLI_SWEEP_H
 
 #include "cli/options.h"
+#include "cli/progress.h"
 #include "cli/select.h"
 #include "output/provenance.h"
 #include "output/sink.h"
 #include "sweep/decimal.h"
 #include "sweep/population.h"
 #include "sweep/statistics.h"
-
-struct delivery;
 
 enum { SWEEP_RESULTS = 4 }; /* pCa50, slope n_H, Fmax, Frest */
 
@@ -29,7 +28,8 @@ struct sweep_run {
     struct decimal_table decimals;
     uint64_t delivered, flat, out_of_range, failed, jumps;
     double seconds;
-    struct delivery *delivery; /* of sweep.c */
+    struct progress progress;
+    int write_error; /* errno of a failed write */
 };
 
 /* sweep_vary.c: --vary, --n, --seed, --method, --threads into sample, row, index. Refuses members

@@ -42,6 +42,11 @@ static json_t *provenance_object(const struct provenance *provenance)
     return object;
 }
 
+void json_provenance(FILE *file, const struct provenance *provenance)
+{
+    dump(file, provenance_object(provenance));
+}
+
 static json_t *hill_object(const struct curve_record *r)
 {
     json_t *hill = json_object();

@@ -1,4 +1,4 @@
-#include "output/plot.h"
+#include "output/plot_points.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -81,6 +81,7 @@ static double highest(const struct plot_panel *panel)
         for (size_t k = 0; k < panel->curve[i].n; k++)
             if (isfinite(panel->curve[i].y[k]))
                 top = fmax(top, panel->curve[i].y[k]);
+    top = plot_points_top(panel, top);
     return top > 0.0 ? top : 1.0;
 }
 
@@ -98,7 +99,7 @@ static int is_free(const struct plot_panel *panel, double top, double x0, double
             if (x >= x0 && x <= x1 && y >= y0 && y <= y1)
                 return 0;
         }
-    return 1;
+    return plot_points_free(panel, top, x0, x1, y0, y1);
 }
 
 static size_t legend_size(const struct plot_panel *panel, size_t *longest)
@@ -111,7 +112,7 @@ static size_t legend_size(const struct plot_panel *panel, size_t *longest)
             *longest = length > *longest ? length : *longest;
             entries++;
         }
-    return entries;
+    return entries + plot_points_legend(panel, longest);
 }
 
 /* In fractions of the axes: glyphs average 8 px at this size, the sample line and margins take 75,
@@ -259,6 +260,7 @@ static void write_plot(FILE *script, size_t number, const struct plot_panel *pan
                       "linecolor rgb '#%06X' notitle",
                       between, number, i, z, panel->curve[i].rgb);
     }
+    plot_points_draw(script, number, panel, &entries, MOST_LEGEND);
     (void)fprintf(script, "\n");
 }
 
@@ -281,6 +283,7 @@ int plot_write(FILE *file, enum plot_format format, const struct plot_panel *pan
     for (size_t p = 0; p < n; p++) {
         for (size_t i = 0; i < panel[p].n; i++)
             write_data(script, p, i, &panel[p].curve[i]);
+        plot_points_data(script, p, &panel[p]);
         const double top = place_legend(script, &panel[p], n > 1 ? 550.0 : 670.0);
         write_axes(script, &panel[p], top);
         if (panel[p].map != NULL)

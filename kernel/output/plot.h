@@ -20,6 +20,20 @@ struct plot_curve {
     double mark_y;
 };
 
+/* Measured points over the curves. Bars end at *_low and *_high; NULL: no bars in that direction.
+ */
+struct plot_points {
+    const char *label; /* NULL: not in the legend */
+    size_t n;
+    const double *x;
+    const double *y;
+    const double *x_low;
+    const double *x_high;
+    const double *y_low;
+    const double *y_high;
+    unsigned rgb;
+};
+
 /* A map z[iy*nx + ix] over x and y, drawn under the panel's curves. */
 struct plot_map {
     size_t nx;
@@ -41,6 +55,8 @@ struct plot_panel {
     size_t n;
     const struct plot_curve *curve;
     const struct plot_map *map; /* NULL: none */
+    size_t n_points;
+    const struct plot_points *points; /* not with a logarithmic x axis */
 };
 
 /* Draws the panels side by side into `file`. 0, or -1 with a sentence in `why`. */

@@ -4,6 +4,7 @@
 #define INO_OUTPUT_PROVENANCE_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 struct provenance_item {
     char *key;
@@ -18,6 +19,8 @@ struct provenance {
 
 void provenance_add(struct provenance *provenance, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* As a JSON object; a key that repeats becomes a list. (json.c) */
+void json_provenance(FILE *file, const struct provenance *provenance);
 void provenance_free(struct provenance *provenance);
 
 #endif

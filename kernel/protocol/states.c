@@ -41,6 +41,23 @@ ino_status ino_detach(const ino_muscle *muscle, double *y)
     return INO_NOT_EXPRESSIBLE;
 }
 
+ino_status ino_state_detach(const ino_muscle *muscle, double *y)
+{
+    return muscle && y ? ino_detach(muscle, y) : INO_BAD_ARGUMENT;
+}
+
+/* rdq20mf: the authors start with all units non-permissive and without Ca, the first state. */
+ino_status ino_state_published(const ino_muscle *muscle, double *y)
+{
+    if (!muscle || !y)
+        return INO_BAD_ARGUMENT;
+    if (strcmp(ino_model_id(ino_muscle_model(muscle)), "rdq20mf") != 0)
+        return INO_NOT_EXPRESSIBLE;
+    memset(y, 0, ino_muscle_state_count(muscle) * sizeof *y);
+    y[0] = 1;
+    return INO_OK;
+}
+
 void ino_state_groups(const ino_muscle *muscle, unsigned char *group)
 {
     static const char *const heads[] = {"s", "d", "a", "b"};

@@ -30,7 +30,7 @@ struct block {
     double t[SWEEP_BLOCK]; /* next point: a + t (b - a) */
     size_t n_active;
     unsigned short active[SWEEP_BLOCK];
-    double packed[SWEEP_PARAMETERS * SWEEP_BLOCK];
+    double *packed; /* [SWEEP_PARAMETERS][SWEEP_BLOCK], parameters of the active members */
 };
 
 static ino_status steady(const struct block *b, const double *parameters, size_t stride, size_t n,
@@ -312,12 +312,13 @@ static void find_slopes(struct block *b)
 void sweep_reduce(const struct sweep_curve *curve, size_t n, const double *parameters,
                   size_t stride, struct sweep_numbers *numbers)
 {
-    struct block b;
-    b.curve = curve;
-    b.n = n;
-    b.parameters = parameters;
-    b.stride = stride;
-    b.out = numbers;
+    double packed[SWEEP_PARAMETERS * SWEEP_BLOCK];
+    struct block b = {.curve = curve,
+                      .n = n,
+                      .parameters = parameters,
+                      .stride = stride,
+                      .out = numbers,
+                      .packed = packed};
     limits(&b);
     bracket(&b);
     find_roots(&b);

@@ -124,7 +124,7 @@ static ino_status partial_one(size_t m, const double *r, size_t j, double *corre
 {
     enum { MOST = SWEEP_COLUMNS };
     double among[MOST * MOST], with[2 * MOST], solved[2 * MOST];
-    size_t other[MOST], n = 0;
+    size_t other[MOST] = {0}, n = 0;
     double left[3] = {1.0, r[j + (m - 1) * m], 1.0}; /* (j, j), (j, result), (result, result) */
     for (size_t i = 0; i + 1 < m; i++)
         if (i != j)

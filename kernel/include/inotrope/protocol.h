@@ -100,9 +100,9 @@ typedef struct {
     size_t steps, rejected, rhs_calls, rhs_evaluations, factorisations;
     double peak_tension_kPa; /* largest |active tension| at a step's end */
     double error_estimate; /* of active tension, relative to peak tension: the sum over the steps of
-                              the estimated errors, and the largest estimate between steps. The
-                              estimates belong to the lower of two orders: the true error is
-                              usually 10 to 100 times smaller. */
+                              the estimated errors, which belong to the lower of two orders (the
+                              true error is usually 10 to 100 times smaller), and twice the largest
+                              estimate between steps, which is of the error's own size */
     double interpolation_error; /* largest estimate of the error of a state between steps, relative
                                    to the state plus a tenth of its typical size; 0 where nothing
                                    was interpolated. */
@@ -119,6 +119,74 @@ typedef struct {
 INO_API INO_NODISCARD ino_status ino_protocol_run(const ino_muscle *muscle, const ino_drive *drive,
                                                   size_t n, const double *t_s,
                                                   const ino_trace *trace, ino_run_report *report);
+
+/* ---- twitches ---- */
+
+/* Numbers of one twitch; times from its onset. NaN: not reached in the record. */
+typedef struct {
+    double diastolic;          /* at the onset, unit of the force */
+    double peak;               /* largest value after the onset */
+    double developed;          /* peak - diastolic */
+    double time_to_peak_s;     /* from the onset */
+    double rt50_s, rt90_s;     /* from the peak until 50 %, 90 % of the developed force are gone */
+    double dfdt_max, dfdt_min; /* per s */
+    double dfdt_max_s, dfdt_min_s; /* when, from the onset */
+} ino_twitch_metrics;
+
+/* Metrics of the record (t_s[i], force[i]), i < n, with the stimulus at onset_s. Between the points
+ * polynomials of degree 5 through the six nearest are used: the error falls with the sixth power of
+ * the spacing (fifth for the derivatives), except within three points of a bend. Errors:
+ * INO_TOO_FEW_POINTS (n < 8, or no point after the onset), INO_NOT_FINITE, INO_BAD_ARGUMENT (times
+ * not increasing). A force that does not rise has developed 0 and NaN times. Thread-safe. */
+INO_API INO_NODISCARD ino_status ino_observe_twitch(size_t n, const double *t_s,
+                                                    const double *force, double onset_s,
+                                                    ino_twitch_metrics *metrics);
+
+typedef struct {
+    size_t size;
+    double duration_s; /* of the twitch, or of one beat; default 1 */
+    double onset_s; /* of the stimulus; NaN: the transient's start, else the drive's; default NaN */
+    int paced;      /* 1: beats follow each other until the cycle repeats itself; default 0 */
+    size_t most_beats; /* default 1000; when `beats` is 0 reaching it is INO_NOT_CONVERGED */
+    size_t beats;      /* this many and no more; default 0: until the limit cycle */
+    double tolerance;  /* change of a state over a beat, relative to the state plus 1 % of its
+                          typical  size, at which the cycle repeats itself; default 1e-6 */
+} ino_twitch_options;
+
+INO_API void ino_twitch_options_init(ino_twitch_options *options);
+
+typedef struct {
+    size_t size;
+    ino_twitch_metrics metrics; /* of active tension, kPa, in the last beat */
+    double atp_per_beat;        /* per head in the overlap zone; NaN where the model has none */
+    double ca_bound_peak;       /* largest Ca-filled fraction of troponin sites; NaN likewise */
+    double ca_peak_uM;
+    size_t beats;
+    double beat_change;    /* of the last beat, as in `tolerance`; NaN when not paced */
+    double start_s;        /* of the last beat in the drive's time: to be used with `state` */
+    ino_run_report report; /* of the last beat */
+} ino_twitch;
+
+/* A twitch, or beats to a limit cycle. The drive's Ca is taken from start_s on; paced, a
+ * biexponential transient starts anew every duration_s (the rest of the one before is cut off), and
+ * any other signal is repeated from start_s. Paced, sarcomere length must end where it starts
+ * (INO_BAD_ARGUMENT). state[ino_muscle_state_count] (may be NULL) receives the state at the start
+ * of the last beat, from which ino_protocol_run gives its trace (with ca_uM.period_s = duration_s
+ * for a biexponential transient). Errors: those of ino_protocol_run. Thread-safe. */
+INO_API INO_NODISCARD ino_status ino_protocol_twitch(const ino_muscle *muscle,
+                                                     const ino_drive *drive,
+                                                     const ino_twitch_options *options,
+                                                     double *state, ino_twitch *result);
+
+/* Moves all attached heads of the state y[ino_muscle_state_count] to the detached state and loses
+ * their strain: what detachment is in ino_protocol_ktr. INO_NOT_EXPRESSIBLE when the model has no
+ * heads to detach. */
+INO_API INO_NODISCARD ino_status ino_state_detach(const ino_muscle *muscle, double *y);
+
+/* The relaxed muscle that published twitches of rdq20mf start from: every regulatory unit without
+ * Ca, without drug and not permissive, no head attached. INO_NOT_EXPRESSIBLE for models whose
+ * authors do not start there. */
+INO_API INO_NODISCARD ino_status ino_state_published(const ino_muscle *muscle, double *y);
 
 /* ---- k_tr ---- */
 

@@ -1,0 +1,187 @@
+/* Numbers of one muscle in one state, as an experimenter would read them off. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <inotrope/protocol.h>
+
+#include "cli/validate.h"
+#include "fit/hill_data.h"
+
+/* Force-pCa points as a Hill fit gets them: pCa 7.5 to 4.5 in steps of 0.1, from higher pCa where
+ * the fibre is more sensitive. */
+enum { MOST_POINTS = 128, GRID_STEPS_PER_UNIT = 10 };
+
+static double observe(const struct state *s, ino_observable what, double pca)
+{
+    const double ca_uM = pow(10.0, 6.0 - pca);
+    double value = NAN;
+    ino_inputs inputs;
+    ino_outputs outputs;
+    ino_inputs_init(&inputs);
+    inputs.ca_uM = (ino_field){&ca_uM, 0};
+    inputs.sl_um = (ino_field){&s->sl_um, 0};
+    for (size_t d = 0; s->drug_uM != NULL && d < ino_muscle_drug_count(s->muscle); d++)
+        inputs.drug_uM[d] = (ino_field){&s->drug_uM[d], 0};
+    ino_outputs_init(&outputs);
+    outputs.observable[what] = (ino_output){&value, 1};
+    const ino_status status = ino_batch_steady(s->muscle, &inputs, INO_BRANCH_UP, 0, 1,
+                                               (ino_state_output){NULL, 0, 0}, &outputs, NULL);
+    return status == INO_OK ? value : NAN;
+}
+
+double state_half(const struct state *s)
+{
+    ino_pca_summary summary;
+    const ino_status status =
+        ino_observe_pca(s->muscle, s->sl_um, s->drug_uM, INO_BRANCH_UP, &summary);
+    return status == INO_OK ? summary.pca50 : NAN;
+}
+
+/* Points of the fit: those of the published curve, else the grid. */
+static size_t choose_points(const struct state *s, const struct target *t, double *pca)
+{
+    if (t->n_points > 0) {
+        const size_t n = t->n_points < MOST_POINTS ? t->n_points : MOST_POINTS;
+        memcpy(pca, t->x, n * sizeof *pca);
+        return n;
+    }
+    const double half = state_half(s);
+    const double first = half > 6.5 ? fmin(ceil(half) + 1.0, 12.0) : 7.5;
+    const double last = half < 5.0 ? fmax(floor(half) - 1.0, 2.0) : 4.5;
+    size_t n = 0;
+    while (n < MOST_POINTS && first - (double)n / GRID_STEPS_PER_UNIT > last - 0.01) {
+        pca[n] = first - (double)n / GRID_STEPS_PER_UNIT;
+        n++;
+    }
+    return n;
+}
+
+/* The Hill fit that the target's authors made. */
+static double hill_number(const struct state *s, enum quantity quantity, const struct target *t,
+                          char *why, size_t size)
+{
+    double pca[MOST_POINTS];
+    double y[MOST_POINTS];
+    ino_status status;
+    double pca50;
+    double nh;
+    const size_t n = choose_points(s, t, pca);
+    for (size_t i = 0; i < n; i++)
+        y[i] = observe(s, INO_OBS_tension, pca[i]);
+    if (strcmp(t->fit, "hill3") == 0) {
+        struct hill_data fit;
+        status = hill_data_fit(n, pca, y, NULL, NULL, HILL_THREE, &fit);
+        pca50 = status == INO_OK ? fit.of[HILL_PCA50].estimate : NAN;
+        nh = status == INO_OK ? fit.of[HILL_NH].estimate : NAN;
+    } else {
+        ino_hill fit;
+        status = ino_hill_fit(n, pca, y, NULL, &fit);
+        pca50 = status == INO_OK ? fit.pca50 : NAN;
+        nh = status == INO_OK ? fit.n_h : NAN;
+    }
+    if (status != INO_OK)
+        (void)snprintf(why, size, "no Hill fit of the model's curve: %s", ino_status_text(status));
+    return quantity == QUANTITY_NH     ? nh
+           : quantity == QUANTITY_CA50 ? pow(10.0, 6.0 - pca50)
+                                       : pca50;
+}
+
+static double rate_number(const struct state *s, double pca, char *why, size_t size)
+{
+    ino_ktr result;
+    const ino_status status = ino_protocol_ktr(s->muscle, pow(10.0, 6.0 - pca), s->sl_um,
+                                               s->drug_uM, INO_KTR_DETACHMENT, NULL, &result);
+    if (status == INO_OK)
+        return result.k_tr_per_s;
+    (void)snprintf(why, size, "k_tr: %s", ino_status_text(status));
+    return NAN;
+}
+
+/* Everything that is read at one Ca. */
+static double steady_number(const struct state *s, enum quantity quantity, double pca)
+{
+    switch (quantity) {
+    case QUANTITY_FORCE:
+        return observe(s, INO_OBS_tension, pca);
+    case QUANTITY_TOTAL:
+        return observe(s, INO_OBS_total, pca);
+    case QUANTITY_PASSIVE:
+        return observe(s, INO_OBS_passive, pca);
+    case QUANTITY_ATPASE:
+        return observe(s, INO_OBS_atp, pca);
+    case QUANTITY_TENSION_COST:
+        return observe(s, INO_OBS_atp, pca) / observe(s, INO_OBS_tension, pca);
+    case QUANTITY_CA_BOUND:
+        return observe(s, INO_OBS_ca_bound, pca);
+    case QUANTITY_PCA50:
+    case QUANTITY_CA50:
+    case QUANTITY_NH:
+    case QUANTITY_KTR:
+    default:
+        return NAN;
+    }
+}
+
+double state_quantity(const struct state *s, enum quantity quantity, double pca,
+                      const struct target *t, char *why, size_t size)
+{
+    double least;
+    double most;
+    ino_muscle_sl_range(s->muscle, &least, &most);
+    if (!(s->sl_um >= least && s->sl_um <= most)) {
+        (void)snprintf(why, size, "SL %.4g um is outside the model's %.4g to %.4g um", s->sl_um,
+                       least, most);
+        return NAN;
+    }
+    if (quantity == QUANTITY_KTR)
+        return rate_number(s, pca, why, size);
+    if (quantity == QUANTITY_PCA50 || quantity == QUANTITY_CA50 || quantity == QUANTITY_NH)
+        return hill_number(s, quantity, t, why, size);
+    const double value = steady_number(s, quantity, pca);
+    if (isnan(value))
+        (void)snprintf(why, size, "the model does not define it, or has no steady state there");
+    return value;
+}
+
+int state_curve(const struct state *s, const struct target *t, const double *pca, size_t n,
+                double *y, char *why, size_t size)
+{
+    const int rate = strcmp(t->unit, "1/s") == 0;
+    const double full = rate ? 1.0 : observe(s, INO_OBS_tension, 4.5);
+    for (size_t i = 0; i < n; i++) {
+        y[i] =
+            rate ? rate_number(s, pca[i], why, size) : observe(s, INO_OBS_tension, pca[i]) / full;
+        if (isnan(y[i])) {
+            if (!rate)
+                (void)snprintf(why, size, "no steady state at pCa %.4g", pca[i]);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+ino_muscle *measure_muscle(const ino_fibre *fibre, const ino_drug *drug, char *why, size_t size)
+{
+    ino_muscle_spec spec;
+    ino_muscle *muscle = NULL;
+    ino_error error;
+    const char *id = drug != NULL ? ino_drug_id(drug) : NULL;
+    ino_error_init(&error);
+    ino_muscle_spec_init(&spec);
+    spec.model = ino_model_id(ino_fibre_model(fibre));
+    spec.fibre = ino_fibre_id(fibre);
+    spec.n_drugs = drug != NULL;
+    spec.drugs = &id;
+    if (ino_muscle_create(&spec, &muscle, &error) == INO_OK)
+        return muscle;
+    (void)snprintf(why, size, "%.300s", error.text);
+    return NULL;
+}
+
+double measure_length(const struct target *t, const ino_fibre *fibre, size_t side)
+{
+    if (t->n_sl == 0)
+        return ino_fibre_sl0_um(fibre);
+    return t->sl_um[side < t->n_sl ? side : 0];
+}
