@@ -80,6 +80,7 @@ set style fill solid 0.8
 set boxwidth 0.6
 set grid y
 unset key
+set bmargin 3.5
 plot "results/time.dat" using 0:2:xtic(1) with boxes lc rgb "#0072b2", \
      "" using 0:2:(sprintf("%.3g", $2)) with labels offset 0,0.7
 END

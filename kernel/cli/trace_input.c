@@ -59,6 +59,8 @@ static int read_step(const char *text, struct inputs *inputs, struct problem *pr
     double v[3];
     if (read_items(text, "cct", v, problem) != CLI_OK)
         return problem->code;
+    if (v[2] == 0)
+        return problem_set(problem, CLI_USAGE, "--ca: '%s': the jump must come after time 0", text);
     double *points = inputs->owned[0] = calloc(6, sizeof *points);
     if (points == NULL)
         return problem_memory(problem);

@@ -168,10 +168,11 @@ static void write_axes(FILE *script, const struct plot_panel *panel, double top)
     (void)fprintf(script, "%s logscale x\n%s logscale y\n", panel->x_log ? "set" : "unset",
                   panel->y_log ? "set" : "unset");
     (void)fprintf(script, "set format x '%%g'\nset format y '%%g'\n");
-    (void)fprintf(script, panel->x_log ? "set xtics auto\nset mxtics default\n"
-                          : fabs(panel->x_last - panel->x_first) < 4.2
-                              ? "set xtics 0.5\nset mxtics 5\n"
-                              : "set xtics 1\nset mxtics 2\n");
+    const double span = fabs(panel->x_last - panel->x_first);
+    (void)fprintf(script, panel->x_log || span < 1.2 || span > 12
+                              ? "set xtics auto\nset mxtics default\n"
+                          : span < 4.2 ? "set xtics 0.5\nset mxtics 5\n"
+                                       : "set xtics 1\nset mxtics 2\n");
     (void)fprintf(script, "set mytics 2\n");
     if (panel->map != NULL)
         (void)fprintf(script, "set yrange [%.17g:%.17g] noextend\nunset mytics\n", panel->map->y[0],
