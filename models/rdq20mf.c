@@ -191,27 +191,29 @@ struct point {
     vd gamma;
 };
 
-LANE_ONCE void filament_2(const void *point, const vd *x, vd *f, vd *jacobian)
-{
-    const struct point *p = point;
-    folded_evaluate(&p->unit, 2, p->gamma, x, f, jacobian, 12, NULL);
-}
-
-LANE_ONCE void filament_4(const void *point, const vd *x, vd *f, vd *jacobian)
-{
-    const struct point *p = point;
-    folded_evaluate(&p->unit, 4, p->gamma, x, f, jacobian, 24, NULL);
-}
+#define FILAMENT(K)                                                                   \
+    LANE_ONCE void filament_##K(const void *point, const vd *x, vd *f, vd *jacobian) \
+    {                                                                                 \
+        const struct point *p = point;                                                \
+        folded_evaluate(&p->unit, K, p->gamma, x, f, jacobian, 6 * K, NULL);          \
+    }                                                                                 \
+    LANE_ONCE void normalise_##K(vd *x)                                               \
+    {                                                                                 \
+        folded_normalise(K, x);                                                       \
+    }
+FILAMENT(2)
+FILAMENT(4)
 
 LANE_INLINE void general_lanes(const struct ino_tile *t, size_t j, int explicit_drug)
 {
     struct parameters p = read_parameters(t, j);
     struct point at = {.gamma = p.gamma};
     regulatory_unit(t, j, &p, explicit_drug, 1, &at.unit);
-    struct lanes_system filament = {6 * at.unit.n_states, explicit_drug ? filament_4 : filament_2,
-                                    &at};
+    struct lanes_system filament = {6 * at.unit.n_states, filament_2, normalise_2, &at};
+    if (explicit_drug)
+        filament.evaluate = filament_4, filament.restore = normalise_4;
     vd x[FOLDED_STATES], state[TRIPLET_STATES];
-    folded_start(&at.unit, v_set(t->branch == INO_BRANCH_UP ? 0.02 : 0.98), x);
+    folded_start(&at.unit, v_set(0.5), x);
     v_store(t->converged + j, find_rest(&filament, x));
     folded_unfold(at.unit.n_states, x, state);
     put_state(t, j, &p, &at.unit, state);

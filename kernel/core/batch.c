@@ -25,6 +25,7 @@ struct gathered {
     unsigned char bad[INO_TILE];
     int any_bad;
     ino_status always_bad; /* of an input that is the same at all nodes */
+    ino_field length; /* the sarcomere length, or its default, as a field */
     size_t n_varying;
     struct ranged varying[INPUTS];
     ino_all_within *all_within;
@@ -112,7 +113,10 @@ static size_t list_inputs(const struct call *call, struct gathered *g, struct ra
     const ino_inputs *in = call->inputs;
     double sl0 = m->fibre->sl0_um;
     size_t n = 0;
-    list[n++] = (struct ranged){&in->sl_um, sl0, m->sl_min_um, m->sl_max_um, sl0, g->sl};
+    /* Where parameters decide on the range it is screened node by node, see screen_ranges. */
+    list[n++] = call->ranges_vary
+                    ? (struct ranged){&g->length, sl0, -DBL_MAX, DBL_MAX, sl0, g->sl}
+                    : (struct ranged){&in->sl_um, sl0, m->sl_min_um, m->sl_max_um, sl0, g->sl};
     if (!call->steady)
         list[n++] = (struct ranged){&in->dsl_um_s, 0, -DBL_MAX, DBL_MAX, 0, g->rate};
     for (size_t d = 0; d < m->n_drugs; d++)
@@ -133,8 +137,11 @@ static void gather_same(const struct call *call, size_t n_used, double *matrix, 
     size_t n = list_inputs(call, g, list);
     g->always_bad = INO_OK;
     g->n_varying = 0;
+    g->length = call->inputs->sl_um;
+    if (!g->length.values)
+        g->length = (ino_field){&m->fibre->sl0_um, 0};
     for (size_t k = 0; k < n; k++) {
-        if (varies(list[k].field)) {
+        if (varies(list[k].field) || list[k].field == &g->length) {
             g->varying[g->n_varying++] = list[k];
             continue;
         }
@@ -196,6 +203,7 @@ static void screen_ranges(const struct call *call, size_t n, double *matrix, str
         if (!g->bad[i])
             g->bad[i] = INO_OUT_OF_RANGE;
         g->any_bad = 1;
+        g->sl[i] = m->fibre->sl0_um;
         for (size_t p = 0; p < in->n_parameters; p++)
             matrix[in->parameter_index[p] * INO_TILE + i] = m->value[in->parameter_index[p]];
     }
@@ -411,6 +419,7 @@ static ino_status run(struct call *call, ino_branch branch, size_t start, size_t
                 mark_unconverged(&b, n);
         } else {
             gather_state(call, first, n, b.state, &b.g);
+            fill(1, n, b.converged);
             m->kernel->rhs(&tile);
         }
         tile.first = 0;

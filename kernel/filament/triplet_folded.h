@@ -60,6 +60,14 @@ LANE_INLINE vd folded_total(int n_states, const vd *x, int b)
     return sum;
 }
 
+/* Scales x to a total probability of 1. */
+LANE_INLINE void folded_normalise(int n_states, vd *x)
+{
+    vd scale = 1.0 / (folded_total(n_states, x, 0) + folded_total(n_states, x, 1));
+    for (int i = 0; i < 6 * n_states; i++)
+        x[i] = x[i] * scale;
+}
+
 /* K = u->n_states, given apart because a constant K unrolls the loops. f[6 K], and unless NULL jacobian[i*stride + j] (the 6 K square, all written) and closing[6 K], the
  * derivative of f in ln(common factor on all closing rates). */
 LANE_INLINE void folded_evaluate(const struct unit *u, int K, vd gamma, const vd *x, vd *f,

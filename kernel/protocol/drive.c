@@ -107,25 +107,29 @@ ino_status ino_drive_initial(const ino_muscle *muscle, const ino_drive *drive, d
 }
 
 /* Typical sizes: the larger of the given state and the steady one at saturating Ca. A state that is
- * 0 in both (a strain without load) takes the smallest size of its unit. */
+ * 0 there (a strain without load) is at least of the smallest size of its unit: what it is in the
+ * given state may be round-off. */
 static void set_scales(const struct ino_driven_muscle *driven, const double *y,
                        const double *saturated, struct ino_ode *ode)
 {
-    for (size_t k = 0; k < ode->n; k++)
-        ode->scale[k] = fmax(fabs(y[k]), fabs(saturated[k]));
     for (size_t k = 0; k < ode->n; k++) {
         if (ode->group[k]) {
             ode->scale[k] = 1; /* a probability */
             continue;
         }
-        if (ode->scale[k] > 0)
+        ode->scale[k] = fmax(fabs(y[k]), fabs(saturated[k]));
+        if (fabs(saturated[k]) > 0)
             continue;
         const char *unit = ino_muscle_state_unit(driven->muscle, k);
         double least = INFINITY;
         for (size_t i = 0; i < ode->n; i++)
-            if (ode->scale[i] > 0 && !strcmp(ino_muscle_state_unit(driven->muscle, i), unit))
-                least = fmin(least, ode->scale[i]);
-        ode->scale[k] = isinf(least) ? 1 : least;
+            if (!ode->group[i] && fabs(saturated[i]) > 0 &&
+                !strcmp(ino_muscle_state_unit(driven->muscle, i), unit))
+                least = fmin(least, fabs(saturated[i]));
+        if (isfinite(least))
+            ode->scale[k] = fmax(ode->scale[k], least);
+        else if (!(ode->scale[k] > 0))
+            ode->scale[k] = 1;
     }
 }
 

@@ -121,7 +121,7 @@ static const ino_parameter toy_parameters[TOY_COUNT] = {
 };
 
 #define TOY_MODEL(name)                                                   \
-    static const struct ino_kernel name##_kernel = {name##_steady, NULL}; \
+    static const struct ino_kernel name##_kernel = {.steady = name##_steady}; \
     static const ino_model name##_model = {                               \
         .id = "toy-" #name,                                               \
         .title = TOY,                                                     \

@@ -66,8 +66,8 @@ START_TEST(one_site_curves_with_drug_are_drug_free_curves_at_more_calcium)
             for (int o = 0; o < INO_OBS_COUNT; o++) {
                 if (o == INO_OBS_drug_bound)
                     continue;
-                steady_curve(m, o, POINTS, ca_axis, &doses[d], INO_BRANCH_UP, with);
-                steady_curve(bare, o, POINTS, moved, NULL, INO_BRANCH_UP, without);
+                steady_curve(m, (ino_observable)o, POINTS, ca_axis, &doses[d], INO_BRANCH_UP, with);
+                steady_curve(bare, (ino_observable)o, POINTS, moved, NULL, INO_BRANCH_UP, without);
                 for (int i = 0; i < POINTS && moved[i] < 1000; i++) /* n_H ~ 3 times ulps of Ca */
                     assert_relative(with[i], without[i], 1e-13);
             }
