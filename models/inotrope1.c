@@ -235,8 +235,8 @@ LANE_INLINE struct solution solve_isometric(const struct ino_tile *t, size_t j, 
     s.attached = v_set(0.0);
     vd w_p = s.unit.sum[1];
     if (v_any(c->p.eta > 0.0)) {
-        s.attached = feedback_attached(&c->cycle, c->coupling, c->p.eta, w_p / s.unit.sum[0],
-                                       t->branch);
+        s.attached =
+            feedback_attached(&c->cycle, c->coupling, c->p.eta, w_p / s.unit.sum[0], t->branch);
         s.attached = v_select(c->p.eta > 0.0, s.attached, v_set(0.0));
         w_p = w_p / (1.0 - c->p.eta * s.attached);
     }
@@ -404,16 +404,16 @@ struct point {
     vd gamma, eta;
 };
 
-/* Feedback couples the heads a and b to all closing rates; P couples the filament to the heads. Both
- * are taken relative to the sums of probabilities, which are 1 but for round-off that long steps
- * magnify: it then stays where it arises, and is scaled away. */
+/* Feedback couples the heads a and b to all closing rates; P couples the filament to the heads.
+ * Both are taken relative to the sums of probabilities, which are 1 but for round-off that long
+ * steps magnify: it then stays where it arises, and is scaled away. */
 LANE_INLINE void evaluate_lanes(const struct point *at, int K, const vd *y, vd *f, vd *jacobian)
 {
     enum { HEADS = 4, A = 2, B = 3, MOMENT_B = 5, PERMISSIVE = 6 };
     int first = 6 * K, n = first + HEADS;
     const vd *head = y + first;
     vd x_ps = at->cycle.x_ps;
-    const struct cycle_state heads = {head[0], head[1],      head[2],
+    const struct cycle_state heads = {head[0], head[1],    head[2],
                                       head[3], v_set(0.0), x_ps * head[3]};
     struct unit u = at->unit;
     vd attached = (heads.a + heads.b) / (heads.s + heads.d + heads.a + heads.b);
@@ -445,17 +445,17 @@ LANE_INLINE void evaluate_lanes(const struct point *at, int K, const vd *y, vd *
     }
 }
 
-#define SYSTEM(K)                                                                     \
+#define SYSTEM(K)                                                                    \
     LANE_ONCE void evaluate_##K(const void *point, const vd *y, vd *f, vd *jacobian) \
-    {                                                                                 \
-        evaluate_lanes(point, K, y, f, jacobian);                                     \
-    }                                                                                 \
-    LANE_ONCE void normalise_##K(vd *y)                                               \
-    {                                                                                 \
-        folded_normalise(K, y);                                                       \
-        vd *head = y + 6 * K, scale = 1.0 / (head[0] + head[1] + head[2] + head[3]);  \
-        for (int k = 0; k < 4; k++)                                                   \
-            head[k] = head[k] * scale;                                                \
+    {                                                                                \
+        evaluate_lanes(point, K, y, f, jacobian);                                    \
+    }                                                                                \
+    LANE_ONCE void normalise_##K(vd *y)                                              \
+    {                                                                                \
+        folded_normalise(K, y);                                                      \
+        vd *head = y + 6 * K, scale = 1.0 / (head[0] + head[1] + head[2] + head[3]); \
+        for (int k = 0; k < 4; k++)                                                  \
+            head[k] = head[k] * scale;                                               \
     }
 SYSTEM(2)
 SYSTEM(3)

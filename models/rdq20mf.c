@@ -191,15 +191,15 @@ struct point {
     vd gamma;
 };
 
-#define FILAMENT(K)                                                                   \
+#define FILAMENT(K)                                                                  \
     LANE_ONCE void filament_##K(const void *point, const vd *x, vd *f, vd *jacobian) \
-    {                                                                                 \
-        const struct point *p = point;                                                \
-        folded_evaluate(&p->unit, K, p->gamma, x, f, jacobian, 6 * K, NULL);          \
-    }                                                                                 \
-    LANE_ONCE void normalise_##K(vd *x)                                               \
-    {                                                                                 \
-        folded_normalise(K, x);                                                       \
+    {                                                                                \
+        const struct point *p = point;                                               \
+        folded_evaluate(&p->unit, K, p->gamma, x, f, jacobian, 6 * K, NULL);         \
+    }                                                                                \
+    LANE_ONCE void normalise_##K(vd *x)                                              \
+    {                                                                                \
+        folded_normalise(K, x);                                                      \
     }
 FILAMENT(2)
 FILAMENT(4)

@@ -20,6 +20,8 @@ extern const struct command command_pca;
 extern const struct command command_dose;
 extern const struct command command_twitch;
 extern const struct command command_ktr;
+extern const struct command command_step;
+extern const struct command command_ramp;
 extern const struct command command_list;
 extern const struct command command_info;
 extern const struct command command_doctor;

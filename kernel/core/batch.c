@@ -25,7 +25,7 @@ struct gathered {
     unsigned char bad[INO_TILE];
     int any_bad;
     ino_status always_bad; /* of an input that is the same at all nodes */
-    ino_field length; /* the sarcomere length, or its default, as a field */
+    ino_field length;      /* the sarcomere length, or its default, as a field */
     size_t n_varying;
     struct ranged varying[INPUTS];
     ino_all_within *all_within;
@@ -39,7 +39,7 @@ struct call {
     ino_state_output state_out;
     const ino_outputs *outputs;
     int steady;
-    int general; /* steady by the general solver */
+    int general;     /* steady by the general solver */
     int ranges_vary; /* a parameter that decides on ranges differs between nodes */
 };
 

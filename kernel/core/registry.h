@@ -71,7 +71,8 @@ enum ino_drug_kind {
     INO_DRUG_RATES     /* multiplies rates of the model: three rows per target */
 };
 
-/* A drug's constants in one troponin complex (troponin drugs) or for all fibres (rate drugs). */
+/* A drug's constants for one fibre type, named by its troponin complex: the complex itself
+ * (troponin drugs), or heart, slow and fast fibres (rate drugs). */
 struct ino_drug_entry {
     int known;             /* 0: no constants, `statement` says why; such a fibre is refused */
     const char *statement; /* what is published about this complex */

@@ -156,8 +156,8 @@ LANE_INLINE void cycle_jacobian(const struct cycle_parameters *c, vd permissive,
     vd exponent = v_min(v_max(raw, v_set(-300.0)), v_set(300.0));
     vd e = c->stroke_max * v_exp(exponent);
     vd stroke = c->h_f * ((1.0 + c->stroke_max) / (1.0 + e));
-    vd per_strain = v_select(raw == exponent, -stroke * (e / (1.0 + e)) * c->stroke_slope,
-                             v_set(0.0));
+    vd per_strain =
+        v_select(raw == exponent, -stroke * (e / (1.0 + e)) * c->stroke_slope, v_set(0.0));
     vd stroke_m = per_strain * (y->a * share);
     vd stroke_a = per_strain * (y->m_a * share * (1.0 - 2.0 * (y->a * y->a * share)));
     vd slope, detach = c->g_b * cycle_phi(c, v, &slope);

@@ -1,9 +1,10 @@
 /* Steady state with attached heads y = a + b that hold the thin filament open: closing is slowed
- * by 1 - eta y, so that W_P becomes W_P/(1 - eta y). With rho = W_P/W_N at rest, x = ln of the ratio
- * in effect, P(x) the chain's permissive fraction and y(P) the cycle's attached heads,
+ * by 1 - eta y, so that W_P becomes W_P/(1 - eta y). With rho = W_P/W_N at rest, x = ln of the
+ * ratio in effect, P(x) the chain's permissive fraction and y(P) the cycle's attached heads,
  *
  *     K(x) = x + ln(1 - eta y(P(x))) - ln rho = 0,      K'(x) = 1 - M(x),
- *     M = eta y'(P)/(1 - eta y) dP/dx,                  dP/dx = P (1-P) sqrt(1 + 4 (gamma^2-1) P (1-P)).
+ *     M = eta y'(P)/(1 - eta y) dP/dx,                  dP/dx = P (1-P) sqrt(1 + 4 (gamma^2-1) P
+ * (1-P)).
  *
  * M rises from 0 to one peak and falls again, so K is concave left of the peak and convex right of
  * it; where the peak exceeds 1 there may be three roots, the outer two stable. Newton's method from

@@ -68,8 +68,9 @@ LANE_INLINE void folded_normalise(int n_states, vd *x)
         x[i] = x[i] * scale;
 }
 
-/* K = u->n_states, given apart because a constant K unrolls the loops. f[6 K], and unless NULL jacobian[i*stride + j] (the 6 K square, all written) and closing[6 K], the
- * derivative of f in ln(common factor on all closing rates). */
+/* K = u->n_states, given apart because a constant K unrolls the loops. f[6 K], and unless NULL
+ * jacobian[i*stride + j] (the 6 K square, all written) and closing[6 K], the derivative of f in
+ * ln(common factor on all closing rates). */
 LANE_INLINE void folded_evaluate(const struct unit *u, int K, vd gamma, const vd *x, vd *f,
                                  vd *jacobian, int stride, vd *closing)
 {

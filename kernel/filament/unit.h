@@ -202,8 +202,8 @@ struct unit_equilibrium {
     vd sum[2]; /* W_N, W_P */
 };
 
-LANE_INLINE struct unit_equilibrium unit_weights(const struct unit_scales *s, int sites,
-                                                 vd kd, vd ca)
+LANE_INLINE struct unit_equilibrium unit_weights(const struct unit_scales *s, int sites, vd kd,
+                                                 vd ca)
 {
     struct unit_equilibrium e;
     vl saturated = ca == INFINITY;

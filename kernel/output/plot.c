@@ -85,17 +85,29 @@ static double highest(const struct plot_panel *panel)
     return top > 0.0 ? top : 1.0;
 }
 
+/* Lowest y that is below zero, else 0. */
+static double lowest(const struct plot_panel *panel)
+{
+    double low = 0.0;
+    for (size_t i = 0; i < panel->n && !panel->y_from_zero; i++)
+        for (size_t k = 0; k < panel->curve[i].n; k++)
+            if (isfinite(panel->curve[i].y[k]))
+                low = fmin(low, panel->curve[i].y[k]);
+    return low;
+}
+
 /* 1 when no curve enters the rectangle, in fractions of the axes (x from the left). */
 static int is_free(const struct plot_panel *panel, double top, double x0, double x1, double y0,
                    double y1)
 {
+    const double low = lowest(panel);
     for (size_t i = 0; i < panel->n; i++)
         for (size_t k = 0; k < panel->curve[i].n; k++) {
             const double x = panel->x_log ? log(panel->curve[i].x[k] / panel->x_first) /
                                                 log(panel->x_last / panel->x_first)
                                           : (panel->curve[i].x[k] - panel->x_first) /
                                                 (panel->x_last - panel->x_first);
-            const double y = panel->curve[i].y[k] / top;
+            const double y = (panel->curve[i].y[k] - low) / (top - low);
             if (x >= x0 && x <= x1 && y >= y0 && y <= y1)
                 return 0;
         }
@@ -154,7 +166,8 @@ static double place_legend(FILE *script, const struct plot_panel *panel, double 
     }
     const size_t rows = 2.0 * width < 1.0 ? (entries + 1) / 2 : entries;
     (void)fprintf(script, "set key inside top left Left reverse maxrows %zu\n", rows);
-    return top / fmax(1.0 - LEGEND_HEIGHT(rows), 0.3);
+    const double low = lowest(panel);
+    return low + (top - low) / fmax(1.0 - LEGEND_HEIGHT(rows), 0.3);
 }
 
 static void write_axes(FILE *script, const struct plot_panel *panel, double top)

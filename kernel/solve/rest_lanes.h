@@ -20,7 +20,8 @@ static const double rest_first_s = 2e-4, rest_longest_s = 500, rest_growth = 8;
 static const double rest_tolerance = 1e-11;
 
 /* y[n]: start on entry, steady state on return. Returns 1.0 in lanes that converged, else 0.0. A
- * lane that is done keeps its state, and h is each lane's own: no lane depends on its neighbours. */
+ * lane that is done keeps its state, and h is each lane's own: no lane depends on its neighbours.
+ */
 LANE_ONCE vd find_rest(const struct lanes_system *system, vd *y)
 {
     int n = system->n;

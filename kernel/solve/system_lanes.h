@@ -48,7 +48,7 @@ LANE_INLINE void lanes_lu_constant(int n, vd h, const vd *j, vd *lu, vd *inverse
         LANE_UNROLL
         for (int k = 0; k < n; k++)
             row[k] = k == i ? pivot : -h * j[i * n + k];
-#define COLUMN(k)      \
+#define COLUMN(k)       \
     if (k < n && k < i) \
         lanes_lu_eliminate(n, k, lu, inverse, row);
         COLUMN(0)

@@ -9,8 +9,7 @@ const ino_drug ino_drug_emd57033 = {
     .unknown = "which rate it changes and by how much; the signs (resting and maximal tension up) "
                "exclude a pure troponin sensitizer",
     .references = "palmer1995,kleerekoper1999",
-    .kind = INO_DRUG_TROPONIN,
-    .site = "troponin C C-domain",
+    .kind = INO_DRUG_RATES,
     .entry =
         {
             [INO_TROPONIN_CARDIAC] = {0,

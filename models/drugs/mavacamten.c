@@ -16,13 +16,7 @@ const ino_drug ino_drug_mavacamten = {
                  "0.5 uM lowers maximal tension and pCa50 of human left ventricle; no "
                  "dose-response is published in the sources read",
                  NULL, 0},
-            [INO_TROPONIN_SLOW] = {0,
-                                   "0.5 uM lowers maximal tension and pCa50 of human left "
-                                   "ventricle; no dose-response is published in the sources read",
-                                   NULL, 0},
-            [INO_TROPONIN_FAST] = {0,
-                                   "0.5 uM lowers maximal tension and pCa50 of human left "
-                                   "ventricle; no dose-response is published in the sources read",
-                                   NULL, 0},
+            [INO_TROPONIN_SLOW] = {0, "no constants: signs only, of human left ventricle", NULL, 0},
+            [INO_TROPONIN_FAST] = {0, "no constants: signs only, of human left ventricle", NULL, 0},
         },
 };

@@ -38,7 +38,9 @@ const ino_fibre ino_fibre_human_lv_skinned_15C = {
     .open_questions =
         "force-pCa alone leaves mu against Q and gamma open (mu = 10 as in RDQ20-MF); the ratio "
         "f/g_b (duty) is the rat fibre's, assumed; only k_tr at full activation is known; resting "
-        "force 1 % of maximum: assumed; the hearts are pooled, donor and failing",
+        "force 1 % of maximum: assumed; the hearts are pooled, donor and failing; attached heads "
+        "at saturating Ca come out as 60 to 70 % of all in the overlap, which nothing here "
+        "measures: it follows from the rise of k_tr with Ca (two numbers of one abstract)",
     .references = "cvbr,wolff1995",
     .rows = rows,
     .n_rows = sizeof rows / sizeof rows[0],

@@ -8,6 +8,7 @@
 #include <immintrin.h>
 #endif
 
+#include "core/muscle.h"
 #include "kit.h"
 #include "own_registry.h"
 
@@ -611,6 +612,43 @@ START_TEST(the_reason_given_is_that_of_the_first_bad_node)
 }
 END_TEST
 
+/* A model that finds no solution above 5 uM and passes Ca on as tension. */
+static void find_nothing(const struct ino_tile *t)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        t->observable[INO_OBS_tension][i] = t->ca_uM[i];
+        t->converged[i] = t->ca_uM[i] > 5 ? 0 : 1;
+    }
+}
+
+START_TEST(a_node_that_does_not_converge_keeps_its_value_and_is_named_with_its_flag)
+{
+    struct subject *s = set_up(0);
+    static const struct ino_kernel kernel = {.steady = find_nothing};
+    ino_muscle muscle = *s->m;
+    muscle.kernel = &kernel;
+    ino_inputs in;
+    ino_outputs out;
+    double tension[N], converged[N];
+    size_t bad = 0, first = 0;
+    dense_inputs(s, &in);
+    ino_outputs_init(&out);
+    out.observable[INO_OBS_tension] = (ino_output){tension, 1};
+    out.converged = (ino_output){converged, 1};
+    while (!(s->ca[first] > 5))
+        first++;
+    ck_assert_int_eq(ino_batch_steady(&muscle, &in, INO_BRANCH_UP, 0, N,
+                                      (ino_state_output){NULL, 0, 0}, &out, &bad),
+                     INO_NOT_CONVERGED);
+    ck_assert_uint_eq(bad, first);
+    for (int i = 0; i < N; i++) {
+        ck_assert(same_bits(tension[i], s->ca[i]));
+        ck_assert_double_eq(converged[i], s->ca[i] > 5 ? 0 : 1);
+    }
+    tear_down(s);
+}
+END_TEST
+
 /* Parameters that are each in range but contradict each other. */
 START_TEST(nodes_whose_parameters_contradict_each_other_are_refused)
 {
@@ -993,6 +1031,7 @@ static Suite *batch_suite(void)
     tcase_add_loop_test(tc, a_bad_node_is_named_gives_nan_and_leaves_its_neighbours_untouched, 0,
                         KINDS);
     tcase_add_test(tc, the_reason_given_is_that_of_the_first_bad_node);
+    tcase_add_test(tc, a_node_that_does_not_converge_keeps_its_value_and_is_named_with_its_flag);
     tcase_add_test(tc, nodes_whose_parameters_contradict_each_other_are_refused);
     tcase_add_test(tc, a_bad_argument_writes_nothing);
     tcase_add_test(tc, the_right_hand_side_reports_convergence_as_one_and_not_as_leftover_memory);

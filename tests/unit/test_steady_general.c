@@ -23,8 +23,8 @@ static void random_unit(int i, struct unit *u)
     for (int k = 0; k < INO_TILE; k++)
         dose[k] = 0.8;
     drug = (struct ino_tile_drug){.kind = INO_DRUG_TROPONIN};
-    tile = (struct ino_tile){
-        .uniform = 1, .n_drugs = 1, .drugs = &drug, .par = par, .drug_uM = dose};
+    tile =
+        (struct ino_tile){.uniform = 1, .n_drugs = 1, .drugs = &drug, .par = par, .drug_uM = dose};
     struct unit_parameters p = {.sites = 1 + i % 2,
                                 .k_off = v_set(decades(1, 3)),
                                 .k_basic = v_set(decades(0, 2)),
@@ -152,13 +152,9 @@ START_TEST(the_cycles_jacobian_is_its_derivative)
                                      .v_short = v_set(0.4),
                                      .phi_long = v_set(3.0),
                                      .v_long = v_set(0.6)};
-        double y0[7] = {0.3,
-                        0.2,
-                        decades(-2, -0.5),
-                        0.2,
-                        uniform(-1e-4, 1e-4),
-                        decades(-3.5, -2.7),
-                        uniform(0, 1)};
+        double y0[7] = {
+            0.3,          0.2, decades(-2, -0.5), 0.2, uniform(-1e-4, 1e-4), decades(-3.5, -2.7),
+            uniform(0, 1)};
         vd v = v_set(i % 3 ? uniform(-1, 1) : 0.0), d[6][7];
         struct cycle_state y = {v_set(y0[0]), v_set(y0[1]), v_set(y0[2]),
                                 v_set(y0[3]), v_set(y0[4]), v_set(y0[5])};
@@ -262,7 +258,8 @@ START_TEST(rdq20mf_comes_to_rest_where_the_closed_form_says)
 {
     static const char *const fibre[2] = {"human-body-temperature", "rat-room-temperature"};
     for (int f = 0; f < 2; f++)
-        compare(make_muscle(fibre[f], NO_DRUGS, INO_DRUG_FAST, NO_CHANGES), INO_BRANCH_UP, 0, 1e-12);
+        compare(make_muscle(fibre[f], NO_DRUGS, INO_DRUG_FAST, NO_CHANGES), INO_BRANCH_UP, 0,
+                1e-12);
     compare(make_muscle(fibre[0], DRUGS("levosimendan"), INO_DRUG_FAST, NO_CHANGES), INO_BRANCH_UP,
             1, 1e-12);
     compare(make_muscle(fibre[0], DRUGS("levosimendan"), INO_DRUG_EXPLICIT, NO_CHANGES),
@@ -288,8 +285,8 @@ END_TEST
 START_TEST(the_general_solver_is_blind_to_neighbours)
 {
     enum { POINTS = 30 };
-    ino_muscle *m = make_muscle("human-lv-skinned-15C", NO_DRUGS, INO_DRUG_FAST,
-                                CHANGES({"eta", 0.4, 0}));
+    ino_muscle *m =
+        make_muscle("human-lv-skinned-15C", NO_DRUGS, INO_DRUG_FAST, CHANGES({"eta", 0.4, 0}));
     double ca[POINTS], all[POINTS], alone;
     for (int i = 0; i < POINTS; i++)
         ca[i] = i == 7 ? NAN : decades(-1.5, 1.5);
@@ -327,14 +324,14 @@ START_TEST(what_the_general_solver_cannot_do_it_says)
     ino_outputs out;
     ino_outputs_init(&out);
     out.observable[INO_OBS_tension] = (ino_output){tension, 1};
-    ck_assert_int_eq(ino_batch_steady_general(m, &in, INO_BRANCH_UP, 0, 1, (ino_state_output){0},
-                                              &out, NULL),
-                     INO_NOT_CONVERGED);
+    ck_assert_int_eq(
+        ino_batch_steady_general(m, &in, INO_BRANCH_UP, 0, 1, (ino_state_output){0}, &out, NULL),
+        INO_NOT_CONVERGED);
     ino_muscle_free(m);
     m = make_muscle("human-body-temperature", NO_DRUGS, INO_DRUG_FAST, NO_CHANGES);
-    ck_assert_int_eq(ino_batch_steady_general(m, &in, INO_BRANCH_UP, 0, 2, (ino_state_output){0},
-                                              &out, NULL),
-                     INO_NOT_FINITE);
+    ck_assert_int_eq(
+        ino_batch_steady_general(m, &in, INO_BRANCH_UP, 0, 2, (ino_state_output){0}, &out, NULL),
+        INO_NOT_FINITE);
     ck_assert(isfinite(tension[0]) && isnan(tension[1]));
     ino_muscle_free(m);
 }

@@ -10,8 +10,9 @@
  *
  * Bad nodes (NaN, Ca above 1000 uM, sarcomere length outside the model's range, ...) never stop the
  * others: their outputs are NaN, the first such node comes back in *bad_node and its reason as the
- * return value. Results do not depend on batch size, position in the batch, layout or on which
- * outputs are asked for: bit-equal within one instruction set. */
+ * return value. A node whose iteration did not converge (INO_NOT_CONVERGED) keeps its last iterate
+ * and has `converged` 0. Results do not depend on batch size, position in the batch, layout or on
+ * which outputs are asked for: bit-equal within one instruction set. */
 #ifndef INOTROPE_BATCH_H
 #define INOTROPE_BATCH_H
 

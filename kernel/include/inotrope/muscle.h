@@ -47,7 +47,8 @@ INO_API void ino_muscle_spec_init(ino_muscle_spec *spec);
 /* Makes a muscle; *muscle is the caller's, to be given to ino_muscle_free. On failure *muscle is
  * unchanged and `error` (may be NULL) says what is wrong. Errors: INO_UNKNOWN_ID,
  * INO_AMBIGUOUS_ID, INO_UNKNOWN_PARAMETER, INO_OUT_OF_RANGE, INO_NOT_FINITE,
- * INO_NOT_EXPRESSIBLE (a drug this model or fibre has no place for), INO_NO_MEMORY. */
+ * INO_NOT_EXPRESSIBLE (a drug this model or fibre has no place for), INO_BAD_ARGUMENT,
+ * INO_TOO_LARGE, INO_NO_MEMORY. */
 INO_API INO_NODISCARD ino_status ino_muscle_create(const ino_muscle_spec *spec, ino_muscle **muscle,
                                                    ino_error *error);
 INO_API void ino_muscle_free(ino_muscle *muscle); /* NULL is allowed */
@@ -58,8 +59,9 @@ INO_API size_t ino_muscle_drug_count(const ino_muscle *muscle);
 INO_API const ino_drug *ino_muscle_drug(const ino_muscle *muscle, size_t index);
 
 /* Parameters in force: the model's rows, then the rows of each drug ("drug.symbol").
- * The row's `value` is the one in force, `source` says where it is from or "changed by the user".
- * ino_muscle_parameter_index returns the count when there is no such symbol. */
+ * The row's `value` is the one in force, `source` says where it is from or "set by the user" or
+ * "scaled by the user". ino_muscle_parameter_index returns the count when there is no such symbol.
+ */
 INO_API size_t ino_muscle_parameter_count(const ino_muscle *muscle);
 INO_API const ino_parameter *ino_muscle_parameter(const ino_muscle *muscle, size_t index);
 INO_API size_t ino_muscle_parameter_index(const ino_muscle *muscle, const char *symbol);
