@@ -5,25 +5,23 @@
  *           2020;16:e1008294, generalised to S Ca sites and drug states (S = 1 without drug is
  *           identically their RDQ20-MF filament). Cycle: kernel/crossbridge/cycle.h.
  * Tissue    cardiac and diaphragm (slow, fast IIa, fast IIx) fibres, skinned or intact; a fibre is
- * a parameter set in models/fibres/. State     p(a, b, c, k), 8 (S+1) probabilities (twice that
- * with explicit drug), k = own troponin; heads s, d, a, b (sum 1) and strain moments m_a, m_b; the
- * sarcomere length when a series elastic element is on. Laws      Kd(SL) = Kd_ref exp(-k_SL (SL -
- * SL0)); opening tightens Ca binding mu-fold; each N|P boundary costs 1/gamma; troponin drugs as in
- * kernel/troponin/troponin.h; drugs on cross-bridge rates multiply f, g_b, ... by 1 + (effect - 1)
- * D^h/(EC50^h + D^h). Tension = k_xb (m_a + m_b) chi_so(SL). Optional feedback: P -> N is
- * multiplied by 1 - eta (a + b). Passive: p_amp (exp(p_exp (SL - SL_slack)) - 1) above slack
- * length, plus p_visc dSL/dt. Series element: k_SE (L - SL) = total tension, L the given length.
- * Scheme    steady state direct: closed-form chain, closed-form cycle; with feedback a bracketed
- *           scalar root on attached heads (lowest root on the up branch, highest on the down
- *           branch); with the series element a bracketed root on SL around it.
+ *           a parameter set in models/fibres/.
+ * State     p(a, b, c, k), 8 (S+1) probabilities (twice that with explicit drug), k = own troponin;
+ *           heads s, d, a, b (sum 1) and strain moments m_a, m_b; the sarcomere length when a
+ *           series elastic element is on.
+ * Laws      Kd(SL) = Kd_ref exp(-k_SL (SL - SL0)); opening tightens Ca binding mu-fold; each N|P
+ *           boundary costs 1/gamma; troponin drugs as in kernel/troponin/troponin.h; drugs on
+ *           cross-bridge rates multiply f, g_b, ... by 1 + (effect - 1) D^h/(EC50^h + D^h).
+ *           Tension = k_xb (m_a + m_b) chi_so(SL). Optional feedback: P -> N times
+ *           1 - eta (a + b). Passive: p_amp (exp(p_exp (SL - SL_slack)) - 1) above slack length,
+ *           plus p_visc dSL/dt. Series element: k_SE (L - SL) = total tension, L the given length.
+ * Scheme    steady state direct: closed-form chain and cycle; with feedback a scalar root, the
+ *           lowest on the up branch, the highest on the down branch; with the series element a
+ *           bracketed root on SL around it (kernel/solve/fibre_steady_lanes.h).
  * Omitted   ADP, Pi and pH; myosin-binding protein C; head-by-head strain; thick-filament
  *           activation other than by force on SRX exit; temperature other than in kT.
  */
-#include "crossbridge/feedback.h"
-#include "crossbridge/overlap.h"
-#include "filament/triplet_folded.h"
-#include "solve/bracket_lanes.h"
-#include "solve/rest_lanes.h"
+#include "solve/fibre_lanes.h"
 
 #define RDQ       "regazzoni2020 (RDQ20-MF, human)"
 #define OURS      "structural choice of inotrope1; set by each fibre"
@@ -83,17 +81,10 @@ enum {
 static const double boltzmann_pN_nm_K = 0.01380649; /* SI 2019, exact */
 static const double celsius = 273.15;
 
-struct parameters {
-    struct unit_parameters unit;
-    struct cycle_parameters cycle;
-    vd gamma, eta, k_xb, chi, sl;
-    vd passive, viscosity; /* kPa, kPa s/um */
-};
-
 /* ---- rates ---- */
 
 /* chi, Kd and passive tension at sarcomere length sl. */
-LANE_INLINE void set_length(const struct ino_tile *t, size_t j, vd sl, struct parameters *p)
+LANE_INLINE void set_length(const struct ino_tile *t, size_t j, vd sl, struct fibre_laws *p)
 {
     p->sl = sl;
     p->chi = overlap_fraction(sl, tile_parameter(t, PAR_LA, j), tile_parameter(t, PAR_LM, j),
@@ -107,10 +98,10 @@ LANE_INLINE void set_length(const struct ino_tile *t, size_t j, vd sl, struct pa
         tile_parameter(t, PAR_k_F, j) * p->k_xb * p->chi / tile_parameter(t, PAR_T_ref, j);
 }
 
-LANE_INLINE struct parameters read_parameters(const struct ino_tile *t, size_t j, int sites,
-                                              int explicit_drug)
+LANE_INLINE struct fibre_laws read_laws(const struct ino_tile *t, size_t j, int sites,
+                                        int explicit_drug)
 {
-    struct parameters p;
+    struct fibre_laws p;
     p.unit.sites = sites;
     p.unit.k_off = tile_parameter(t, PAR_k_off, j);
     p.unit.k_basic = tile_parameter(t, PAR_k_basic, j);
@@ -124,6 +115,9 @@ LANE_INLINE struct parameters read_parameters(const struct ino_tile *t, size_t j
     p.eta = tile_parameter(t, PAR_eta, j);
     p.k_xb = tile_rate(t, PAR_k_xb, j);
     p.viscosity = tile_parameter(t, PAR_p_visc, j);
+    p.half_sl0 = 0.5 * tile_parameter(t, PAR_SL0, j);
+    p.k_se = tile_parameter(t, PAR_k_SE, j);
+    p.shortest = tile_parameter(t, PAR_LA, j);
     struct cycle_parameters *c = &p.cycle;
     c->f = tile_rate(t, PAR_f, j);
     c->g_a = tile_rate(t, PAR_g_a, j);
@@ -144,361 +138,9 @@ LANE_INLINE struct parameters read_parameters(const struct ino_tile *t, size_t j
     return p;
 }
 
-/* Weights and rates of the regulatory unit without feedback, drug eliminated or explicit. */
-LANE_INLINE void regulatory_unit(const struct ino_tile *t, size_t j, const struct parameters *p,
-                                 int explicit_drug, int rates, struct troponin_drugs *drugs,
-                                 struct unit *u)
-{
-    vd ca = v_load(t->ca_uM + j);
-    troponin_drug_polynomial(t, j, p->unit.sites, drugs);
-    if (explicit_drug) {
-        unit_explicit(&p->unit, ca, t, j, u);
-        return;
-    }
-    unit_fast_weights(&p->unit, ca, drugs, u);
-    if (rates)
-        unit_fast_rates(&p->unit, ca, drugs, u);
-}
-
-/* Feedback of attached heads on closing: P -> N times `factor`, weights of P divided by it. */
-LANE_INLINE void hold_open(struct unit *u, vd factor)
-{
-    for (int k = 0; k < u->n_states; k++) {
-        u->weight[k][1] = u->weight[k][1] / factor;
-        u->to_n[k] = u->to_n[k] * factor;
-    }
-    u->sum[1] = u->sum[1] / factor;
-}
-
-/* ---- observables ---- */
-
-LANE_INLINE vd stiffness(const struct ino_tile *t, size_t j, const struct parameters *p,
-                         const struct cycle_state *y, const struct cycle_rates *rates)
-{
-    vd half_sl0 = 0.5 * tile_parameter(t, PAR_SL0, j);
-    return p->k_xb * p->chi * half_sl0 * (y->a + y->b - y->m_b * rates->detach_slope);
-}
-
-LANE_INLINE void put_forces(const struct ino_tile *t, size_t j, const struct parameters *p,
-                            const struct cycle_state *y, const struct cycle_rates *rates,
-                            vd dsl_um_s)
-{
-    vd tension = p->k_xb * p->chi * (y->m_a + y->m_b);
-    vd passive = p->passive + p->viscosity * dsl_um_s;
-    tile_put(t, INO_OBS_tension, j, tension);
-    tile_put(t, INO_OBS_passive, j, passive);
-    tile_put(t, INO_OBS_total, j, tension + passive);
-    tile_put(t, INO_OBS_stiffness, j, stiffness(t, j, p, y, rates));
-    tile_put(t, INO_OBS_atp, j, rates->detach_b * y->b);
-    tile_put(t, INO_OBS_attached, j, y->a + y->b);
-}
-
-/* ---- steady state ---- */
-
-/* What the steady state needs of parameters and drugs, and (p) of sarcomere length. */
-struct constants {
-    struct parameters p;
-    struct unit_scales unit;
-    struct cycle_ratios cycle;
-    vd coupling, half_sl0, k_se, shortest;
-};
-
-LANE_INLINE void find_constants(const struct ino_tile *t, size_t j, int sites, struct constants *c)
-{
-    c->p = read_parameters(t, j, sites, 0);
-    struct troponin_drugs drugs;
-    troponin_drug_polynomial(t, j, sites, &drugs);
-    unit_find_scales(&c->p.unit, &drugs, &c->unit);
-    c->coupling = ising_coupling(c->p.gamma);
-    c->half_sl0 = 0.5 * tile_parameter(t, PAR_SL0, j);
-    c->k_se = tile_parameter(t, PAR_k_SE, j);
-    c->shortest = tile_parameter(t, PAR_LA, j);
-}
-
-LANE_INLINE void find_length(const struct ino_tile *t, size_t j, vd sl, struct constants *c)
-{
-    set_length(t, j, sl, &c->p);
-    c->cycle = cycle_find_ratios(&c->p.cycle);
-}
-
-struct solution {
-    struct unit_equilibrium unit;
-    vd permissive, attached, misfit; /* attached: the argument of the feedback */
-    struct cycle_state heads;
-};
-
-LANE_INLINE struct solution solve_isometric(const struct ino_tile *t, size_t j, int sites,
-                                            const struct constants *c)
-{
-    struct solution s;
-    s.unit = unit_weights(&c->unit, sites, c->p.unit.kd, v_load(t->ca_uM + j));
-    s.attached = v_set(0.0);
-    vd w_p = s.unit.sum[1];
-    if (v_any(c->p.eta > 0.0)) {
-        s.attached =
-            feedback_attached(&c->cycle, c->coupling, c->p.eta, w_p / s.unit.sum[0], t->branch);
-        s.attached = v_select(c->p.eta > 0.0, s.attached, v_set(0.0));
-        w_p = w_p / (1.0 - c->p.eta * s.attached);
-    }
-    s.permissive = ising_permissive_at(s.unit.sum[0], w_p, c->coupling);
-    s.heads = cycle_steady_at(&c->cycle, s.permissive);
-    s.misfit = v_abs(s.heads.a + s.heads.b - s.attached);
-    return s;
-}
-
-/* Excess of the total tension at length sl over what the series element bears there. */
-LANE_INLINE vd series_excess(const struct ino_tile *t, size_t j, int sites, vd length, vd sl,
-                             struct constants *c)
-{
-    find_length(t, j, sl, c);
-    struct solution s = solve_isometric(t, j, sites, c);
-    vd force = c->p.k_xb * c->p.chi * (s.heads.m_a + s.heads.m_b) + c->p.passive;
-    return force - c->k_se * (length - sl);
-}
-
-/* Sarcomere length at which the series element bears the total tension, between no overlap and the
- * given length L. */
-LANE_ONCE vd series_root(const struct ino_tile *t, size_t j, int sites, vd length,
-                         struct constants *c)
-{
-    struct bracket b;
-    vd low = v_min(c->shortest, length);
-    bracket_start(&b, low, series_excess(t, j, sites, length, low, c), length,
-                  series_excess(t, j, sites, length, length, c));
-    while (bracket_next(&b, 4e-16 * length))
-        bracket_put(&b, series_excess(t, j, sites, length, b.x, c));
-    return v_select(c->k_se < INFINITY, b.x, length);
-}
-
-LANE_INLINE void put_state(const struct ino_tile *t, size_t j, const struct parameters *p,
-                           const struct unit *u, const struct cycle_state *y)
-{
-    vd state[TRIPLET_STATES];
-    triplet_stationary(u, p->gamma, state);
-    size_t n = 8 * (size_t)u->n_states;
-    for (size_t k = 0; k < n; k++)
-        v_store(t->state_out + k * INO_TILE + j, state[k]);
-    const vd heads[6] = {y->s, y->d, y->a, y->b, y->m_a, y->m_b};
-    for (size_t k = 0; k < 6; k++)
-        v_store(t->state_out + (n + k) * INO_TILE + j, heads[k]);
-    if (n + 6 < t->n_states)
-        v_store(t->state_out + (n + 6) * INO_TILE + j, p->sl);
-}
-
-LANE_ONCE void put_steady_state(const struct ino_tile *t, size_t j, const struct constants *c,
-                                const struct solution *s)
-{
-    int explicit_drug = t->kinetics == INO_DRUG_EXPLICIT;
-    struct parameters p = c->p;
-    while (explicit_drug && t->drugs[p.unit.explicit_drug].kind != INO_DRUG_TROPONIN)
-        p.unit.explicit_drug++;
-    struct troponin_drugs drugs;
-    struct unit u;
-    regulatory_unit(t, j, &p, explicit_drug, 0, &drugs, &u);
-    if (v_any(p.eta > 0.0))
-        hold_open(&u, 1.0 - p.eta * s->attached);
-    put_state(t, j, &p, &u, &s->heads);
-}
-
-/* Bound by the divider: two square roots and two divisions per node without feedback. */
-LANE_INLINE void steady_lanes(const struct ino_tile *t, int sites)
-{
-    struct constants *c = t->scratch;
-    for (size_t j = 0; j < t->n; j += LANES) {
-        vd length = v_load(t->sl_um + j);
-        if (tile_new_parameters(t, j))
-            find_constants(t, j, sites, c);
-        int series = v_any(c->k_se < INFINITY);
-        if (series || tile_new_length(t, j))
-            find_length(t, j, series ? series_root(t, j, sites, length, c) : length, c);
-        struct solution s = solve_isometric(t, j, sites, c);
-        vd active = c->p.k_xb * c->p.chi;
-        vd tension = active * s.heads.m_b, attached = s.heads.a + s.heads.b;
-        tile_put(t, INO_OBS_tension, j, tension);
-        tile_put(t, INO_OBS_passive, j, c->p.passive);
-        tile_put(t, INO_OBS_total, j, tension + c->p.passive);
-        tile_put(t, INO_OBS_stiffness, j, active * c->half_sl0 * attached);
-        tile_put(t, INO_OBS_atp, j, c->p.cycle.g_b * s.heads.b);
-        tile_put(t, INO_OBS_attached, j, attached);
-        tile_put(t, INO_OBS_permissive, j, s.permissive);
-        if (t->observable[INO_OBS_ca_bound])
-            tile_put(t, INO_OBS_ca_bound, j, unit_ca_share(&s.unit, sites, s.permissive));
-        if (t->observable[INO_OBS_drug_bound])
-            tile_put(t, INO_OBS_drug_bound, j,
-                     unit_drug_share(&c->unit, &s.unit, sites, s.permissive));
-        vl solved = (c->p.eta == 0.0) | (s.misfit <= 1e-12);
-        v_store(t->converged + j, v_one_if(solved & (s.permissive == s.permissive)));
-        if (t->state_out)
-            put_steady_state(t, j, c, &s);
-    }
-}
-
-/* ---- dynamics ---- */
-
-LANE_INLINE void put_filament(const struct ino_tile *t, size_t j, const struct unit *u,
-                              const struct troponin_drugs *drugs, const vd *x)
-{
-    vd ca = v_set(0.0), drug = v_set(0.0);
-    int fast = u->n_states == u->sites + 1;
-    for (int i = 0; i < 8 * u->n_states; i++) {
-        int k = i % u->n_states, b = i / u->n_states >> 1 & 1;
-        ca = ca + x[i] * (double)u->filled[k];
-        vd share = fast ? 1.0 - 1.0 / drugs->z[u->filled[k]][b] : v_set((double)u->drug_bound[k]);
-        drug = drug + x[i] * share;
-    }
-    tile_put(t, INO_OBS_ca_bound, j, ca / (double)u->sites);
-    tile_put(t, INO_OBS_drug_bound, j, drug);
-}
-
-LANE_INLINE void rhs_lanes(const struct ino_tile *t, size_t j, int sites, int explicit_drug)
-{
-    struct parameters p = read_parameters(t, j, sites, explicit_drug);
-    size_t n = 8 * (size_t)(sites + 1) * (explicit_drug ? 2 : 1);
-    vd rate = v_load(t->dsl_um_s + j), length = p.sl;
-    const double *head = t->state + n * INO_TILE + j;
-    struct cycle_state y = {v_load(head),
-                            v_load(head + INO_TILE),
-                            v_load(head + 2 * INO_TILE),
-                            v_load(head + 3 * INO_TILE),
-                            v_load(head + 4 * INO_TILE),
-                            v_load(head + 5 * INO_TILE)};
-    if (n + 6 < t->n_states) { /* series element: the internal length moves by its own law */
-        set_length(t, j, v_load(head + 6 * INO_TILE), &p);
-        vd active = p.k_xb * p.chi * (y.m_a + y.m_b);
-        rate =
-            (tile_parameter(t, PAR_k_SE, j) * (length - p.sl) - active - p.passive) / p.viscosity;
-    }
-    struct troponin_drugs drugs;
-    struct unit u;
-    regulatory_unit(t, j, &p, explicit_drug, 1, &drugs, &u);
-    hold_open(&u, 1.0 - p.eta * (y.a + y.b));
-    vd x[TRIPLET_STATES], dx[TRIPLET_STATES];
-    for (size_t k = 0; k < n; k++)
-        x[k] = v_load(t->state + k * INO_TILE + j);
-    struct triplet_means mean = triplet_rhs(&u, p.gamma, x, dx);
-    struct cycle_state dy;
-    struct cycle_rates rates = cycle_rhs(&p.cycle, mean.permissive, 0.5 * rate, &y, &dy);
-    if (t->state_out) {
-        double *out = t->state_out + j;
-        for (size_t k = 0; k < n; k++)
-            v_store(out + k * INO_TILE, dx[k]);
-        const vd heads[6] = {dy.s, dy.d, dy.a, dy.b, dy.m_a, dy.m_b};
-        for (size_t k = 0; k < 6; k++)
-            v_store(out + (n + k) * INO_TILE, heads[k]);
-        if (n + 6 < t->n_states)
-            v_store(out + (n + 6) * INO_TILE, rate);
-    }
-    put_forces(t, j, &p, &y, &rates, rate);
-    tile_put(t, INO_OBS_permissive, j, mean.permissive);
-    put_filament(t, j, &u, &drugs, x);
-}
-
-/* ---- isometric dynamics with Jacobian ----
- *
- * 6 K folded filament states, then s, d, a, b. At constant length strains stay at m_a = 0 and m_b =
- * x_ps b once they are there. */
-
-struct point {
-    struct unit unit; /* without feedback */
-    struct cycle_parameters cycle;
-    vd gamma, eta;
-};
-
-/* Feedback couples the heads a and b to all closing rates; P couples the filament to the heads.
- * Both are taken relative to the sums of probabilities, which are 1 but for round-off that long
- * steps magnify: it then stays where it arises, and is scaled away. */
-LANE_INLINE void evaluate_lanes(const struct point *at, int K, const vd *y, vd *f, vd *jacobian)
-{
-    enum { HEADS = 4, A = 2, B = 3, MOMENT_B = 5, PERMISSIVE = 6 };
-    int first = 6 * K, n = first + HEADS;
-    const vd *head = y + first;
-    vd x_ps = at->cycle.x_ps;
-    const struct cycle_state heads = {head[0], head[1],    head[2],
-                                      head[3], v_set(0.0), x_ps * head[3]};
-    struct unit u = at->unit;
-    vd attached = (heads.a + heads.b) / (heads.s + heads.d + heads.a + heads.b);
-    vd factor = 1.0 - at->eta * attached, closing[FOLDED_STATES];
-    for (int k = 0; k < K; k++)
-        u.to_n[k] = u.to_n[k] * factor;
-    folded_evaluate(&u, K, at->gamma, y, f, jacobian, n, closing);
-    vd permissive = folded_total(K, y, 1);
-    permissive = permissive / (permissive + folded_total(K, y, 0));
-    struct cycle_state rate;
-    cycle_rhs(&at->cycle, permissive, v_set(0.0), &heads, &rate);
-    f[first] = rate.s;
-    f[first + 1] = rate.d;
-    f[first + A] = rate.a;
-    f[first + B] = rate.b;
-    if (!jacobian)
-        return;
-    vd d[6][7], pull = -at->eta / factor;
-    cycle_jacobian(&at->cycle, permissive, v_set(0.0), &heads, d);
-    for (int i = 0; i < first; i++)
-        for (int k = 0; k < HEADS; k++)
-            jacobian[i * n + first + k] = closing[i] * (pull * ((k == A || k == B) - attached));
-    for (int i = 0; i < HEADS; i++) {
-        vd *row = jacobian + (first + i) * n;
-        for (int k = 0; k < first; k++)
-            row[k] = d[i][PERMISSIVE] * (folded_ways(k / K % 3) * ((k >= 3 * K) - permissive));
-        for (int k = 0; k < HEADS; k++)
-            row[first + k] = k == B ? d[i][B] + x_ps * d[i][MOMENT_B] : d[i][k];
-    }
-}
-
-#define SYSTEM(K)                                                                    \
-    LANE_ONCE void evaluate_##K(const void *point, const vd *y, vd *f, vd *jacobian) \
-    {                                                                                \
-        evaluate_lanes(point, K, y, f, jacobian);                                    \
-    }                                                                                \
-    LANE_ONCE void normalise_##K(vd *y)                                              \
-    {                                                                                \
-        folded_normalise(K, y);                                                      \
-        vd *head = y + 6 * K, scale = 1.0 / (head[0] + head[1] + head[2] + head[3]); \
-        for (int k = 0; k < 4; k++)                                                  \
-            head[k] = head[k] * scale;                                               \
-    }
-SYSTEM(2)
-SYSTEM(3)
-SYSTEM(4)
-SYSTEM(6)
-
-/* Starts from the heads at rest with 2 % or 98 % of the filament permissive. */
-LANE_ONCE void general_lanes(const struct ino_tile *t, size_t j, int sites, int explicit_drug)
-{
-    struct parameters p = read_parameters(t, j, sites, explicit_drug);
-    struct point at = {.cycle = p.cycle, .gamma = p.gamma, .eta = p.eta};
-    struct troponin_drugs drugs;
-    regulatory_unit(t, j, &p, explicit_drug, 1, &drugs, &at.unit);
-    int K = at.unit.n_states, heads = 6 * K;
-    struct lanes_system system = {heads + 4, evaluate_2, normalise_2, &at};
-    if (K == 3)
-        system.evaluate = evaluate_3, system.restore = normalise_3;
-    if (K == 4)
-        system.evaluate = evaluate_4, system.restore = normalise_4;
-    if (K == 6)
-        system.evaluate = evaluate_6, system.restore = normalise_6;
-    double start = t->branch == INO_BRANCH_UP ? 0.02 : 0.98;
-    vd y[SYSTEM_STATES], state[TRIPLET_STATES];
-    folded_start(&at.unit, v_set(start), y);
-    struct cycle_state x = cycle_steady(&p.cycle, v_set(start));
-    y[heads] = x.s;
-    y[heads + 1] = x.d;
-    y[heads + 2] = x.a;
-    y[heads + 3] = x.b;
-    vd solved = find_rest(&system, y);
-    folded_unfold(K, y, state);
-    for (int k = 0; k < 8 * K; k++)
-        v_store(t->state_out + k * INO_TILE + j, state[k]);
-    for (int k = 0; k < 4; k++)
-        v_store(t->state_out + (8 * K + k) * INO_TILE + j, y[heads + k]);
-    v_store(t->state_out + (8 * K + 4) * INO_TILE + j, v_set(0.0));
-    v_store(t->state_out + (8 * K + 5) * INO_TILE + j, p.cycle.x_ps * y[heads + 3]);
-    if ((size_t)(8 * K + 6) < t->n_states) { /* series element: not solved for */
-        v_store(t->state_out + (8 * K + 6) * INO_TILE + j, p.sl);
-        solved = v_set(0.0);
-    }
-    v_store(t->converged + j, solved);
-}
+#include "solve/fibre_general_lanes.h"
+#include "solve/fibre_rhs_lanes.h"
+#include "solve/fibre_steady_lanes.h"
 
 /* ---- one compiled copy per layout, whoever asks for what ---- */
 

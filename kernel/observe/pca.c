@@ -203,7 +203,8 @@ static ino_status find_limits(struct curve *curve, ino_pca_summary *summary)
     curve->range = force[1] - force[0];
     if (isnan(curve->range))
         return INO_NOT_FINITE;
-    return curve->range > 0.0 ? INO_OK : INO_TOO_FEW_POINTS;
+    /* Below this the curve is round-off. */
+    return curve->range > 1e-9 * fabs(force[1]) ? INO_OK : INO_TOO_FEW_POINTS;
 }
 
 static ino_status summarise(struct curve *curve, ino_pca_summary *summary)

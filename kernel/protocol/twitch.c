@@ -148,7 +148,11 @@ static ino_status measure(struct beat *b, ino_twitch *found)
     found->atp_per_beat = integral(b->t, b->atp);
     found->ca_bound_peak = largest(b->ca_bound);
     found->ca_peak_uM = largest(b->ca);
-    return ino_observe_twitch(POINTS, b->t, b->tension, onset, &found->metrics);
+    status = ino_observe_twitch(POINTS, b->t, b->tension, onset, &found->metrics);
+    if (status != INO_TOO_FEW_POINTS)
+        return status;
+    found->metrics = (ino_twitch_metrics){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+    return INO_OK; /* it ends before its onset */
 }
 
 ino_status ino_protocol_twitch(const ino_muscle *muscle, const ino_drive *drive,

@@ -24,6 +24,7 @@ enum { LANES = 2 };
 
 typedef double vd __attribute__((vector_size(LANES * 8)));
 typedef int64_t vl __attribute__((vector_size(LANES * 8)));
+typedef uint64_t vu __attribute__((vector_size(LANES * 8))); /* for bit patterns: wraps */
 
 /* Name of a per-instruction-set symbol: INO_VARIANT_NAME(ino_kernel_x) -> ino_kernel_x_avx2. */
 #define INO_VARIANT_PASTE_(a, b) a##_##b
@@ -146,8 +147,8 @@ LANE_INLINE vd v_exp(vd x)
     q = q * r + 0.5;
     vd e = (q * r) * r + r + 1.0;
     vl half = n >> 1;
-    vd scale1 = (vd)((half + 1023) << 52);
-    vd scale2 = (vd)((n - half + 1023) << 52);
+    vd scale1 = (vd)((vu)(half + 1023) << 52);
+    vd scale2 = (vd)((vu)(n - half + 1023) << 52);
     e = (e * scale1) * scale2;
     return v_select(x != x, x, e);
 }
@@ -161,9 +162,9 @@ LANE_INLINE vd v_log(vd x)
     vd y = v_select(tiny, x * 0x1p54, x);
     vl bits = (vl)y;
     /* Exponent k such that the mantissa lies in [sqrt(1/2), sqrt(2)). */
-    vl shifted = bits - 0x3fe6a09e667f3bcdLL;
+    vl shifted = (vl)((vu)bits - 0x3fe6a09e667f3bcdULL);
     vl k = shifted >> 52;
-    vd m = (vd)(bits - (k << 52));
+    vd m = (vd)((vu)bits - ((vu)k << 52));
     vd kd = (vd)((k + 0x4338000000000000LL)) - v_set(0x1.8p52);
     kd = kd - v_select(tiny, v_set(54.0), v_set(0.0));
     vd f = m - 1.0;

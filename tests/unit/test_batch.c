@@ -23,9 +23,8 @@
 #endif
 #endif
 
-static volatile long allocations;
-
 #if COUNTS_ALLOCATIONS
+static volatile long allocations;
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t n, size_t size);
 extern void *__libc_realloc(void *p, size_t size);

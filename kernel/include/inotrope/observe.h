@@ -21,7 +21,7 @@ typedef struct {
 /* Summary of the curve of `muscle` at sarcomere length sl_um with drug_uM[ino_muscle_drug_count]
  * (NULL when there is none), on `branch`. On a bistable fibre the jump's position is returned and
  * slope_nh is infinite. Errors: those of ino_batch_steady; INO_TOO_FEW_POINTS when F_max does not
- * exceed F_rest (no overlap); INO_OUT_OF_RANGE when half-maximum lies outside 1e-9 to 1000 uM.
+ * exceed F_rest by 1e-9 of itself (no overlap); INO_OUT_OF_RANGE when half-maximum lies outside 1e-9 to 1000 uM.
  * Thread-safe, no allocation. */
 INO_API INO_NODISCARD ino_status ino_observe_pca(const ino_muscle *muscle, double sl_um,
                                                  const double *drug_uM, ino_branch branch,

@@ -135,7 +135,8 @@ typedef struct {
 
 /* Metrics of the record (t_s[i], force[i]), i < n, with the stimulus at onset_s. Between the points
  * polynomials of degree 5 through the six nearest are used: the error falls with the sixth power of
- * the spacing (fifth for the derivatives), except within three points of a bend. Errors:
+ * the spacing (fifth for the derivatives), except within
+ * three points of a bend, where they overshoot. Errors:
  * INO_TOO_FEW_POINTS (n < 8, or no point after the onset), INO_NOT_FINITE, INO_BAD_ARGUMENT (times
  * not increasing). A force that does not rise has developed 0 and NaN times. Thread-safe. */
 INO_API INO_NODISCARD ino_status ino_observe_twitch(size_t n, const double *t_s,
@@ -157,7 +158,8 @@ INO_API void ino_twitch_options_init(ino_twitch_options *options);
 
 typedef struct {
     size_t size;
-    ino_twitch_metrics metrics; /* of active tension, kPa, in the last beat */
+    ino_twitch_metrics metrics; /* of active tension, kPa, in the last beat; NaN when it
+                                   ends before the onset */
     double atp_per_beat;        /* per head in the overlap zone; NaN where the model has none */
     double ca_bound_peak;       /* largest Ca-filled fraction of troponin sites; NaN likewise */
     double ca_peak_uM;

@@ -1,0 +1,295 @@
+/* inotrope twitch: reference traces through the command, forms of input, pacing, refusals. */
+#include "run.h"
+
+#include <math.h>
+
+#define HUMAN "twitch --fibre human-body-temperature -q "
+
+enum { MOST_ROWS_READ = 1200 };
+
+struct rows {
+    size_t n;
+    double t[MOST_ROWS_READ], ca[MOST_ROWS_READ], sl[MOST_ROWS_READ], tension[MOST_ROWS_READ];
+};
+
+/* The data rows of the program's CSV. */
+static void read_rows(const char *text, struct rows *rows)
+{
+    rows->n = 0;
+    const char *line = strstr(text, "\nrun,model,");
+    ck_assert_ptr_nonnull(line);
+    for (line = strchr(line + 1, '\n') + 1; *line != '\0'; line = strchr(line, '\n') + 1) {
+        const char *c = line;
+        for (int k = 0; k < 5; k++)
+            c = strchr(c, ',') + 1;
+        char *end;
+        ck_assert_uint_lt(rows->n, MOST_ROWS_READ);
+        rows->t[rows->n] = strtod(c, &end);
+        rows->ca[rows->n] = strtod(end + 1, &end);
+        rows->sl[rows->n] = strtod(end + 1, &end);
+        rows->tension[rows->n++] = strtod(end + 1, &end);
+    }
+}
+
+/* Largest difference from column 4 of a reference file at its times, relative to its peak. */
+static double reference_error(const char *name, const struct rows *rows)
+{
+    const char *root = getenv("INOTROPE_SOURCE");
+    char path[PATH_MAX + 200], line[1000];
+    double peak = 0, error = 0;
+    size_t matched = 0;
+    (void)snprintf(path, sizeof path, "%s/tests/reference/%s", root ? root : home, name);
+    FILE *file = fopen(path, "r");
+    ck_assert_msg(file != NULL, "%s", path);
+    ck_assert_ptr_nonnull(fgets(line, sizeof line, file));
+    while (fgets(line, sizeof line, file)) {
+        const double at = strtod(line, NULL), tension = strtod(strrchr(line, ',') + 1, NULL);
+        peak = fmax(peak, tension);
+        for (size_t i = 0; i < rows->n; i++)
+            if (fabs(rows->t[i] - at) < 1e-9) {
+                error = fmax(error, fabs(rows->tension[i] - tension));
+                matched++;
+            }
+    }
+    (void)fclose(file);
+    ck_assert_uint_gt(matched, 590);
+    return error / peak;
+}
+
+static double number_after(const char *text, const char *name)
+{
+    const char *found = strstr(text, name);
+    ck_assert_msg(found != NULL, "no %s", name);
+    return strtod(found + strlen(name), NULL);
+}
+
+START_TEST(the_tight_isometric_twitch_is_met_to_1e_minus_8_of_peak)
+{
+    static struct rows rows;
+    struct run run = run_line(HUMAN "--initial published --duration 0.6s --rtol 1e-8");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    read_rows(run.out, &rows);
+    const double error =
+        reference_error("rdq20mf_tight_isom_SL2.2_human_body-temperature.csv", &rows);
+    ck_assert_msg(error < 1e-8, "%g", error);
+    ck_assert_double_le(number_after(run.out, " estimated_error="), 1e-8);
+    run_done(&run);
+}
+END_TEST
+
+/* The length is known at 0.05 ms only: linear between leaves (0.05 ms)^2 of it. */
+START_TEST(the_shortening_twitch_is_met_as_its_length_file_allows)
+{
+    static struct rows rows;
+    FILE *file = fopen("sl.csv", "w");
+    ck_assert_ptr_nonnull(file);
+    (void)fprintf(file, "# shortening\nt_ms,sl_um\n");
+    for (int i = 0; i <= 12000; i++) {
+        const double t = 5e-5 * i;
+        (void)fprintf(file, "%.17g,%.17g\n", 1e3 * t,
+                      2.2 + (2.2 * 0.97 - 2.2) * (fmax(0, 1 - exp((0.05 - t) / 0.05)) -
+                                                  fmax(0, 1 - exp((0.35 - t) / 0.02))));
+    }
+    ck_assert_int_eq(fclose(file), 0);
+    struct run run = run_line(HUMAN "--initial published --duration 0.6s --sl sl.csv --rtol 1e-8");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    read_rows(run.out, &rows);
+    const double error =
+        reference_error("rdq20mf_tight_shippedSL_human_body-temperature.csv", &rows);
+    ck_assert_msg(error < 3e-4, "%g", error);
+    run_done(&run);
+}
+END_TEST
+
+START_TEST(the_columns_are_the_documented_ones)
+{
+    struct run run = run_line(HUMAN "--duration 2ms");
+    ck_assert_ptr_nonnull(strstr(run.out, "\nrun,model,fibre,drug,drug_uM,t_s,ca_uM,sl_um,tension_"
+                                          "kPa,passive_kPa,total_kPa,stiffness_kPa,ca_bound,"
+                                          "permissive,atp_per_s\n1,rdq20mf,human-body-temperature,"
+                                          "none,0,0,0.1"));
+    run_done(&run);
+    run = run_line(HUMAN "--duration 2ms --out a.json");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    char *json = read_file("a.json");
+    ck_assert_ptr_nonnull(strstr(json, "\"columns\": [\"run\",\"model\","));
+    ck_assert_ptr_nonnull(strstr(json, "\"partial\": null"));
+    free(json);
+    run_done(&run);
+}
+END_TEST
+
+START_TEST(the_output_interval_does_not_change_the_numbers)
+{
+    static struct rows coarse, fine;
+    struct run a = run_line(HUMAN "--duration 0.5s --dt-out 10ms --rtol 1e-7");
+    struct run b = run_line(HUMAN "--duration 0.5s --dt-out 0.5ms --rtol 1e-7");
+    read_rows(a.out, &coarse);
+    read_rows(b.out, &fine);
+    ck_assert_uint_eq(coarse.n, 51);
+    ck_assert_uint_eq(fine.n, 1001);
+    for (size_t i = 0; i < coarse.n; i++)
+        ck_assert_double_eq_tol(coarse.tension[i], fine.tension[20 * i], 1e-7 * 80);
+    ck_assert_double_eq(number_after(a.out, " developed_kPa="),
+                        number_after(b.out, " developed_kPa="));
+    run_done(&a);
+    run_done(&b);
+}
+END_TEST
+
+START_TEST(forms_of_calcium_are_understood)
+{
+    static struct rows rows;
+    struct run run = run_line(HUMAN "--ca rice2008 --duration 200ms");
+    read_rows(run.out, &rows);
+    double most = 0;
+    for (size_t i = 0; i < rows.n; i++)
+        most = fmax(most, rows.ca[i]);
+    ck_assert_double_eq_tol(most, 1.54, 1e-3);
+    ck_assert_double_eq_tol(rows.ca[0], 0.09, 1e-15);
+    run_done(&run);
+    run = run_line(HUMAN "--ca step:0.1uM,1uM,50ms --duration 100ms");
+    read_rows(run.out, &rows);
+    ck_assert(rows.ca[50] == 0.1 && rows.ca[51] == 1 && rows.tension[100] > rows.tension[50]);
+    ck_assert_double_eq_tol(rows.tension[50], rows.tension[0], 1e-9 * rows.tension[0]);
+    run_done(&run);
+    write_file("ca.csv", "t_s,pCa\n0,7\n0.1,6\n0.2,7\n", 24);
+    run = run_line(HUMAN "--ca ca.csv");
+    read_rows(run.out, &rows);
+    ck_assert_uint_eq(rows.n, 201); /* to the file's end */
+    ck_assert_double_eq_tol(rows.ca[50], 0.55, 1e-12);
+    run_done(&run);
+}
+END_TEST
+
+START_TEST(paced_beats_reach_a_limit_cycle_and_say_how_many)
+{
+    static struct rows rows;
+    struct run run = run_line(HUMAN "--period 300ms");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    read_rows(run.out, &rows);
+    ck_assert_double_ge(number_after(run.out, " beats="), 2);
+    ck_assert_double_le(number_after(run.out, " change_per_beat="), 1e-6);
+    ck_assert_double_eq_tol(rows.tension[0], rows.tension[rows.n - 1], 1e-5 * rows.tension[0]);
+    run_done(&run);
+    run = run_line(HUMAN "--beats 3");
+    ck_assert_int_eq(run.code, 2);
+    run_done(&run);
+}
+END_TEST
+
+START_TEST(protocol_files_move_length_and_calcium_row_by_row)
+{
+    static struct rows rows;
+    static const char text[] =
+        "dt\tpCa\tdhsl\tmode\n0.01\t7\t0\t-2\n0.01\t6\t0\t-2\n0.01\t6\t-10\t-1\n";
+    write_file("p.txt", text, sizeof text - 1);
+    struct run run = run_line(HUMAN "--protocol p.txt --sl 2.2um");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    read_rows(run.out, &rows);
+    ck_assert_uint_eq(rows.n, 31);
+    ck_assert_double_eq_tol(rows.ca[5], 0.1, 1e-15);
+    ck_assert_double_eq_tol(rows.ca[15], 1, 1e-15);
+    ck_assert_double_eq_tol(rows.sl[25], 2.19, 1e-12);
+    ck_assert_double_eq_tol(rows.sl[30], 2.18, 1e-12);
+    ck_assert_ptr_nonnull(strstr(run.out, "slack (mode -1) is not modelled"));
+    run_done(&run);
+}
+END_TEST
+
+struct bad {
+    const char *line;
+    const char *file; /* content of f.csv */
+    int code;
+    const char *words;
+};
+
+START_TEST(bad_input_is_refused_with_its_place)
+{
+    static const struct bad bad[] = {
+        {"--ca f.csv", "t_s,ca_uM\n0,0.1\n0.2,1\n0.1,1\n", 3, "f.csv:4:1: time"},
+        {"--ca f.csv", "t_s,ca_uM\n0,0.1\n0.2,nan\n", 3, "f.csv:3:5: 'nan'"},
+        {"--ca f.csv", "t_s,ca_uM\n0,0.1\n0.2\n", 3, "f.csv:3:1: the row"},
+        {"--ca f.csv", "t_s,ca_uM\n0,-1\n", 3, "f.csv:2:3: Ca"},
+        {"--ca f.csv", "t_s,x\n0,1\n", 3, "no column ca_uM"},
+        {"--ca f.csv", "t_s,ca_uM\n", 3, "no rows"},
+        {"--ca f.csv", "", 3, "no header"},
+        {"--ca none.csv", "", 4, "cannot read"},
+        {"--sl f.csv", "t_s,sl_um\n0,2.2\n0.1,9\n", 3, "f.csv:3:5: sarcomere length"},
+        {"--sl f.csv", "t_s,sl_um\n0,2.2\n0,2.1\n", 3, "f.csv:3:1: time"},
+        {"--sl f.csv", "t_s,sl_um\n0,2.2\n0.00001,2.0\n", 3, "um/s"},
+        {"--protocol f.csv", "dt\tpCa\tdhsl\tmode\n0.1\t6\t0\t5000\n", 3, "load clamp"},
+        {"--protocol f.csv", "dt\tpCa\tdhsl\tmode\n0\t6\t0\t-2\n", 3, "f.csv:2:1: dt"},
+        {"--protocol f.csv", "dt\tpCa\tdhsl\tmode\n1\t6\t900\t-2\n", 3, "f.csv:2:5: sarcomere"},
+        {"--ca biexp:0.1uM,1uM,20ms", "", 2, "3 values, not 5"},
+        {"--ca biexp:0.1uM,1uM,20ms,20ms,0s", "", 2, "differ"},
+        {"--ca biex:1", "", 2, "none of the forms"},
+        {"--ca hold:0.1", "", 2, "has no unit"},
+        {"--duration 0s", "", 2, "not above zero"},
+        {"--dt-out 1", "", 2, "has no unit"},
+        {"--dt-out 1e-9s", "", 2, "10 million"},
+        {"--rtol 1e-15", "", 2, "--rtol"},
+        {"--sl 1um", "", 2, "--sl"},
+        {"--initial all", "", 2, "--initial"},
+        {"--period 1s --duration 1s", "", 2, "--duration"},
+        {"--out a.txt", "", 2, "--out"},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        char line[300];
+        write_file("f.csv", bad[i].file, strlen(bad[i].file));
+        (void)snprintf(line, sizeof line, HUMAN "%s", bad[i].line);
+        struct run run = run_line(line);
+        ck_assert_msg(run.code == bad[i].code && strstr(run.err, bad[i].words) != NULL,
+                      "%s: exit %d, %s", bad[i].line, run.code, run.err);
+        ck_assert_str_eq(run.out, "");
+        run_done(&run);
+    }
+}
+END_TEST
+
+START_TEST(skinned_fibres_under_intact_calcium_are_warned_of)
+{
+    struct run run = run_line("twitch --fibre human-lv-skinned-15C --duration 10ms --out a.csv");
+    ck_assert_int_eq(run.code, 0);
+    ck_assert_ptr_nonnull(strstr(run.err, "is skinned and half-activated at"));
+    ck_assert_ptr_nonnull(strstr(run.err, "peaks at 0.9 uM"));
+    run_done(&run);
+}
+END_TEST
+
+START_TEST(doses_and_fibres_are_runs_and_figures_are_drawn)
+{
+    struct run run = run_line("twitch --fibre human-lv-intact-37C,human-body-temperature --drug "
+                              "levosimendan=0,1uM --out a.csv --plot a.svg");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    char *svg = read_file("a.svg"), *csv = read_file("a.csv");
+    ck_assert_ptr_nonnull(strstr(svg, "Active tension (kPa)"));
+    ck_assert_ptr_nonnull(strstr(csv, "# twitch run=4 "));
+    free(svg);
+    free(csv);
+    run_done(&run);
+    run = run_line(HUMAN "--plot -");
+    ck_assert_ptr_nonnull(strstr(run.out, "Active tension (kPa)"));
+    run_done(&run);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("twitch");
+    TCase *tests = tcase_create("twitch");
+    tcase_set_timeout(tests, 120);
+    tcase_add_checked_fixture(tests, enter_folder, leave_folder);
+    tcase_add_test(tests, the_tight_isometric_twitch_is_met_to_1e_minus_8_of_peak);
+    tcase_add_test(tests, the_shortening_twitch_is_met_as_its_length_file_allows);
+    tcase_add_test(tests, the_columns_are_the_documented_ones);
+    tcase_add_test(tests, the_output_interval_does_not_change_the_numbers);
+    tcase_add_test(tests, forms_of_calcium_are_understood);
+    tcase_add_test(tests, paced_beats_reach_a_limit_cycle_and_say_how_many);
+    tcase_add_test(tests, protocol_files_move_length_and_calcium_row_by_row);
+    tcase_add_test(tests, bad_input_is_refused_with_its_place);
+    tcase_add_test(tests, skinned_fibres_under_intact_calcium_are_warned_of);
+    tcase_add_test(tests, doses_and_fibres_are_runs_and_figures_are_drawn);
+    suite_add_tcase(suite, tests);
+    return run_suite(suite);
+}
