@@ -11,6 +11,7 @@
 #define LANES    PROBE(LANES)
 #define vd       PROBE(vd)
 #define vl       PROBE(vl)
+#define vu       PROBE(vu)
 #define v_set    PROBE(v_set)
 #define v_load   PROBE(v_load)
 #define v_store  PROBE(v_store)
@@ -66,6 +67,7 @@ static const struct probe PROBE(probe) = {
 #undef LANES
 #undef vd
 #undef vl
+#undef vu
 #undef v_set
 #undef v_load
 #undef v_store
