@@ -233,6 +233,10 @@ static const char *check(const double *value)
 
 static const size_t range_rows[] = {PAR_LA, PAR_LM, PAR_LB, PAR_p_visc};
 
+/* What read_laws takes through tile_rate. */
+static const size_t drug_rows[] = {PAR_f,         PAR_g_a,      PAR_h_f,  PAR_h_b, PAR_g_b,
+                                   PAR_k_srx_out, PAR_k_srx_in, PAR_x_ps, PAR_k_xb};
+
 const ino_model ino_model_inotrope1 = {
     .id = "inotrope1",
     .title = "inotrope1, troponin C with sensitizers, cooperative filament, four-state cycle",
@@ -248,6 +252,8 @@ const ino_model ino_model_inotrope1 = {
     .n_parameters = PAR_COUNT,
     .parameters = parameters,
     .n_structural = PAR_k_SE + 1,
+    .drug_rows = drug_rows,
+    .n_drug_rows = sizeof drug_rows / sizeof drug_rows[0],
     .troponin_drugs = 1,
     .states = states,
     .sl_range = sl_range,

@@ -56,17 +56,20 @@ static ino_status bind_targets(ino_muscle *m, size_t index, ino_error *error)
 {
     const ino_drug *drug = m->drug[index];
     struct ino_tile_drug *tile = &m->tile_drug[index];
+    if (drug->n_targets > INO_DRUG_TARGETS)
+        return ino_fail(error, INO_TOO_LARGE, "drug '%s' acts on more than %d rates", drug->id,
+                        INO_DRUG_TARGETS);
     tile->n_targets = drug->n_targets;
     for (size_t t = 0; t < drug->n_targets; t++) {
         size_t k = 0;
-        while (k < m->model->n_parameters &&
-               strcmp(m->model->parameters[k].symbol, drug->targets[t]) != 0)
+        while (k < m->model->n_drug_rows &&
+               strcmp(m->model->parameters[m->model->drug_rows[k]].symbol, drug->targets[t]) != 0)
             k++;
-        if (k == m->model->n_parameters)
+        if (k == m->model->n_drug_rows)
             return ino_fail(error, INO_NOT_EXPRESSIBLE,
                             "drug '%s' acts on the rate %s, which model '%s' does not have",
                             drug->id, drug->targets[t], m->model->id);
-        m->target[index][t] = k;
+        m->target[index][t] = m->model->drug_rows[k];
     }
     return INO_OK;
 }
@@ -197,8 +200,11 @@ static ino_status fill(const ino_muscle_spec *spec, ino_muscle *m, ino_error *er
     if (spec->n_drugs > INO_MAX_DRUGS)
         return ino_fail(error, INO_TOO_LARGE, "%zu drugs, at most %d at once", spec->n_drugs,
                         INO_MAX_DRUGS);
+    if ((spec->n_drugs && !spec->drugs) || (spec->n_changes && !spec->changes))
+        return ino_fail(error, INO_BAD_ARGUMENT, "drugs or changes are counted but not given");
     for (size_t i = 0; i < spec->n_drugs && status == INO_OK; i++)
-        status = add_drug(m, spec->drugs[i], error);
+        status = spec->drugs[i] ? add_drug(m, spec->drugs[i], error)
+                                : ino_fail(error, INO_BAD_ARGUMENT, "drug %zu has no id", i);
     if (status == INO_OK)
         status = check_kinetics(m, error);
     if (status == INO_OK)

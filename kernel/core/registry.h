@@ -22,7 +22,10 @@ struct ino_model {
     size_t n_parameters;  /* at most INO_TILE_PARAMETERS less the drugs' */
     const ino_parameter *parameters;
     size_t n_structural; /* the first rows of the table: fix the layout, cannot vary by node */
-    int troponin_drugs;  /* 1: has the places that a troponin drug acts on */
+    /* Parameters that a drug may multiply (read through tile_rate). */
+    const size_t *drug_rows;
+    size_t n_drug_rows;
+    int troponin_drugs; /* 1: has the places that a troponin drug acts on */
     /* Layout for these parameters and drug kinetics: number of states (at most INO_TILE_STATES);
      * names and units go to name[k], unit[k] (each name at most 23 characters). */
     size_t (*states)(const double *parameters, ino_drug_kinetics kinetics, char (*name)[24],

@@ -221,5 +221,5 @@ void ino_drive_report(const struct ino_integrator *integrator, ino_run_report *r
                                .interpolation_error = r.dense_error,
                                .failed_at_s = NAN};
     if (r.observed_peak > 0)
-        report->error_estimate = (r.observed_error + 2 * r.dense_observed_error) / r.observed_peak;
+        report->error_estimate = (r.observed_error + 4 * r.dense_observed_error) / r.observed_peak;
 }

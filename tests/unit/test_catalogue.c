@@ -487,6 +487,24 @@ START_TEST(more_than_four_drugs_are_refused)
 }
 END_TEST
 
+START_TEST(counted_but_missing_drugs_and_changes_are_refused)
+{
+    static const char *const no_id[1] = {NULL};
+    ino_muscle *muscle = NULL;
+    ino_muscle_spec spec;
+    ino_muscle_spec_init(&spec);
+    spec.model = "inotrope1";
+    spec.n_drugs = 1;
+    ck_assert_int_eq(ino_muscle_create(&spec, &muscle, NULL), INO_BAD_ARGUMENT);
+    spec.drugs = no_id;
+    ck_assert_int_eq(ino_muscle_create(&spec, &muscle, NULL), INO_BAD_ARGUMENT);
+    spec.n_drugs = 0;
+    spec.n_changes = 1;
+    ck_assert_int_eq(ino_muscle_create(&spec, &muscle, NULL), INO_BAD_ARGUMENT);
+    ck_assert_ptr_null(muscle);
+}
+END_TEST
+
 START_TEST(explicit_kinetics_needs_exactly_one_troponin_drug)
 {
     const char *const drug[] = {"own-rates", "own-alpha", "own-beta"};
@@ -583,6 +601,7 @@ static Suite *catalogue_suite(void)
     tcase_add_test(tc, a_drug_on_a_rate_that_the_model_lacks_is_refused_with_the_rate);
     tcase_add_test(tc, a_drug_named_twice_is_refused);
     tcase_add_test(tc, more_than_four_drugs_are_refused);
+    tcase_add_test(tc, counted_but_missing_drugs_and_changes_are_refused);
     tcase_add_test(tc, explicit_kinetics_needs_exactly_one_troponin_drug);
     tcase_add_test(tc, states_have_different_names_and_units);
     tcase_add_test(tc, status_codes_and_observables_have_names);

@@ -101,7 +101,7 @@ typedef struct {
     double peak_tension_kPa; /* largest |active tension| at a step's end */
     double error_estimate; /* of active tension, relative to peak tension: the sum over the steps of
                               the estimated errors, which belong to the lower of two orders (the
-                              true error is usually 10 to 100 times smaller), and twice the largest
+                              true error is usually 10 to 100 times smaller), and four times the largest
                               estimate between steps, which is of the error's own size */
     double interpolation_error; /* largest estimate of the error of a state between steps, relative
                                    to the state plus a tenth of its typical size; 0 where nothing
