@@ -122,6 +122,8 @@ void overlay_free(struct overlay *o)
 {
     data_table_free(&o->table);
     free(o->block);
+    free(o->drawn);
+    free(o->fitted);
     memset(o, 0, sizeof *o);
 }
 
@@ -148,6 +150,24 @@ static const char *weights(const struct overlay *o)
 
 static const char *const parameter_name[HILL_PARAMETERS] = {"pCa50", "nH", "y_amp", "y_min"};
 
+/* Interval of a parameter if the given sem were all the noise there is: normal quantile, no scaling
+ * by the scatter; for n_H in ln n_H. 0 where there is none. */
+static int sem_interval(const struct overlay *o, size_t parameter, double *low, double *high)
+{
+    const struct hill_interval *v = &o->fit.of[parameter];
+    if (o->sem == NULL || !(o->fit.reduced_rss > 0.0) || !isfinite(v->standard_error))
+        return 0;
+    const double half = 1.959963984540054 * v->standard_error / sqrt(o->fit.reduced_rss);
+    if (parameter == HILL_NH) {
+        *low = v->estimate * exp(-half / v->estimate);
+        *high = v->estimate * exp(half / v->estimate);
+    } else {
+        *low = v->estimate - half;
+        *high = v->estimate + half;
+    }
+    return 1;
+}
+
 void overlay_report(const struct overlay *o, struct provenance *extra)
 {
     if (o->status != INO_OK) {
@@ -162,12 +182,17 @@ void overlay_report(const struct overlay *o, struct provenance *extra)
     for (size_t i = 0; i < HILL_PARAMETERS; i++) {
         const struct hill_interval *v = &o->fit.of[i];
         char profile[120] = "";
+        char given[120] = "";
+        double low;
+        double high;
+        if (sem_interval(o, i, &low, &high))
+            (void)snprintf(given, sizeof given, " sem_low=%.17g sem_high=%.17g", low, high);
         if (!isnan(v->profile_low))
             (void)snprintf(profile, sizeof profile, " profile_low=%.17g profile_high=%.17g",
                            v->profile_low, v->profile_high);
         provenance_add(extra, "data_hill_parameter",
-                       "%s=%.17g covariance_low=%.17g covariance_high=%.17g%s", parameter_name[i],
-                       v->estimate, v->low, v->high, profile);
+                       "%s=%.17g covariance_low=%.17g covariance_high=%.17g%s%s", parameter_name[i],
+                       v->estimate, v->low, v->high, profile, given);
     }
 }
 
@@ -197,9 +222,22 @@ void overlay_table(const struct overlay *o, FILE *file)
                               ? " (open: the data set no limit)"
                               : "");
     }
-    if (o->sem != NULL)
-        (void)fprintf(file, "scatter about the fit: %.3g times the given standard errors\n",
-                      sqrt(o->fit.reduced_rss));
+    (void)fprintf(file, "both intervals are scaled by the observed scatter; the weights count "
+                        "relative to each other\n");
+    if (o->sem == NULL)
+        return;
+    (void)fprintf(file,
+                  "scatter about the fit: %.3g times the given standard errors; "
+                  "95 %% by these alone:",
+                  sqrt(o->fit.reduced_rss));
+    for (size_t i = 0; i < HILL_PARAMETERS; i++) {
+        double low;
+        double high;
+        if (sem_interval(o, i, &low, &high))
+            (void)fprintf(file, "%s %s %.5g to %.5g", i > 0 ? "," : "", parameter_name[i], low,
+                          high);
+    }
+    (void)fputc('\n', file);
 }
 
 /* ---- the figure ---- */
@@ -229,6 +267,7 @@ int overlay_scale(struct overlay *o, struct steady_run *run, struct problem *pro
                                no_fit(o));
         scale = o->fit.of[HILL_AMP].estimate + o->fit.of[HILL_MIN].estimate;
     }
+    o->scale = scale;
     for (size_t i = 0; i < o->n; i++) {
         o->scaled[i] = o->y[i] / scale;
         o->low[i] = o->sem != NULL ? (o->y[i] - o->sem[i]) / scale : NAN;
@@ -244,7 +283,36 @@ int overlay_scale(struct overlay *o, struct steady_run *run, struct problem *pro
     return CLI_OK;
 }
 
-void overlay_draw(struct overlay *o, struct plot_panel *panel)
+/* The panel's curves, and after them the fit's. */
+static int add_fit(struct overlay *o, struct plot_panel *panel, struct problem *problem)
+{
+    enum { SMOOTH = 301 };
+    o->drawn = calloc(panel->n + 1, sizeof *o->drawn);
+    o->fitted = calloc(2 * SMOOTH, sizeof *o->fitted);
+    if (o->drawn == NULL || o->fitted == NULL)
+        return problem_memory(problem);
+    for (size_t k = 0; k < SMOOTH; k++) {
+        const double pca =
+            panel->x_first + (panel->x_last - panel->x_first) * (double)k / (SMOOTH - 1);
+        o->fitted[k] = pca;
+        o->fitted[SMOOTH + k] = hill_data_value(&o->fit, pca) / o->scale;
+    }
+    memcpy(o->drawn, panel->curve, panel->n * sizeof *o->drawn);
+    o->drawn[panel->n] = (struct plot_curve){
+        .label = "Hill fit of the data",
+        .n = SMOOTH,
+        .x = o->fitted,
+        .y = o->fitted + SMOOTH,
+        .rgb = 0x000000,
+        .width = 1.0,
+        .mark_x = o->fit.of[HILL_PCA50].estimate,
+        .mark_y = (o->fit.of[HILL_MIN].estimate + 0.5 * o->fit.of[HILL_AMP].estimate) / o->scale};
+    panel->curve = o->drawn;
+    panel->n++;
+    return CLI_OK;
+}
+
+int overlay_draw(struct overlay *o, struct plot_panel *panel, struct problem *problem)
 {
     for (size_t i = 0; i < o->n; i++) {
         panel->x_first = fmax(panel->x_first, o->pca[i]);
@@ -252,4 +320,5 @@ void overlay_draw(struct overlay *o, struct plot_panel *panel)
     }
     panel->points = &o->points;
     panel->n_points = 1;
+    return o->status == INO_OK ? add_fit(o, panel, problem) : CLI_OK;
 }

@@ -20,7 +20,10 @@ struct overlay {
     char ignored[200]; /* columns that nothing was made of */
     ino_status status; /* of the fit */
     struct hill_data fit;
+    double scale; /* of the figure: drawn is y/scale */
     struct plot_points points;
+    struct plot_curve *drawn; /* the panel's curves and the fit's own */
+    double *fitted;           /* x, then y of the latter */
 };
 
 /* Reads the file: a header with pCa and one of tension_kPa, tension, force_kPa (kPa) or
@@ -37,7 +40,7 @@ void overlay_table(const struct overlay *overlay, FILE *file);
 
 /* Points for a panel in the figure's scale; refuses what cannot share an axis. */
 int overlay_scale(struct overlay *overlay, struct steady_run *run, struct problem *problem);
-/* Adds them to the panel, whose pCa axis is widened to hold them. */
-void overlay_draw(struct overlay *overlay, struct plot_panel *panel);
+/* Adds them and their Hill curve to the panel, whose pCa axis is widened to hold them. */
+int overlay_draw(struct overlay *overlay, struct plot_panel *panel, struct problem *problem);
 
 #endif

@@ -98,6 +98,7 @@ static void print_table(const struct steady_run *run)
             (void)fprintf(file, "tension at the control's pCa50: no half-effect dose, %s\n",
                           half.note);
     }
+    steady_notes(run);
 }
 
 static int open_heatmap(const struct steady_run *run, struct sink *sink, enum plot_format *format,

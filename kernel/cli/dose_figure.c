@@ -188,6 +188,7 @@ int dose_heatmap(struct steady_run *run, struct sink *sink, enum plot_format for
     double *y = x + MAP_PCA;
     double *half = y + MAP_DOSE;
     double *z = half + MAP_DOSE;
+    char title[200];
     char dose_label[160];
     const int relative =
         ino_model_tension_is_relative(ino_fibre_model(run->s.fibre[run->s.curve[0].fibre]));
@@ -203,7 +204,9 @@ int dose_heatmap(struct steady_run *run, struct sink *sink, enum plot_format for
                                     .mark_x = NAN,
                                     .mark_y = NAN,
                                     .label = "pCa50"};
-    const struct plot_panel panel = {.x_label = "pCa",
+    curve_title(&run->s, title, sizeof title);
+    const struct plot_panel panel = {.title = title,
+                                     .x_label = "pCa",
                                      .y_label = dose_label,
                                      .x_first = x[0],
                                      .x_last = x[MAP_PCA - 1],

@@ -111,7 +111,9 @@ static int fill(struct steady_run *run, size_t first, struct figure *figure,
             out->mark_x = NAN;
         style(&run->s, curve, out);
     }
-    figure->panel = (struct plot_panel){.x_label = "pCa",
+    curve_title(&run->s, figure->title, sizeof figure->title);
+    figure->panel = (struct plot_panel){.title = figure->title[0] != '\0' ? figure->title : NULL,
+                                        .x_label = "pCa",
                                         .y_label = figure->y_label,
                                         .x_first = high,
                                         .x_last = low,

@@ -12,7 +12,7 @@
 static const struct option_spec spec[] = {
     OPTION_ROWS_STEADY,
     {"drug", 0, OPTION_REPEATED, "NAME=DOSE[,DOSE...]",
-     "for example levosimendan=0,1uM,10uM; several doses are several curves, several --drug a "
+     "for example levosimendan=0,3uM; several doses are several curves, several --drug a "
      "combination"},
     {"plot", 0, OPTION_VALUE, "FILE|-",
      "figure: .svg or .png; - draws in the terminal, in place of "
@@ -22,9 +22,14 @@ static const struct option_spec spec[] = {
      "without drug"},
     {"data", 0, OPTION_VALUE, "FILE",
      "measured points (CSV: pCa, tension_kPa or relative_force, optionally sem and n): their Hill "
-     "fit with 95 % confidence intervals, and the points in the figure"},
+     "fit with 95 % confidence intervals, and points and fit in the figure. Points weigh 1/sem^2 "
+     "(else n, else the same) relative to each other; the intervals are scaled by the observed "
+     "scatter about the fit. Where sem is given, the intervals by the sem alone are printed too"},
     OPTION_ROWS_COMMON,
 };
+
+/* The fibre that measured points are shown with where none is named. */
+static const char data_fibre[] = "diaphragm-slow";
 
 /* The figure of `inotrope pca` where no fibre, model or drug is named. */
 static const struct {
@@ -32,21 +37,29 @@ static const struct {
     const char *value;
 } default_figure[] = {
     {"fibre", "diaphragm-slow,human-lv-skinned-15C"},
-    {"drug", "levosimendan=0,1uM,10uM"},
-    {"normalise", "control"},
+    {"drug", "levosimendan=0,3uM"}, /* the dose whose shift was measured on troponin */
 };
 
 static int defaults(struct options *options, struct problem *problem)
 {
-    if (options_get(options, "model") != NULL || options_get(options, "fibre") != NULL ||
-        options_get(options, "drug") != NULL || options_get(options, "data") != NULL)
+    if (options_get(options, "model") != NULL || options_get(options, "fibre") != NULL)
         return CLI_OK;
-    const int nothing = options_only(options, "quiet,dump-config");
+    const int data = options_get(options, "data") != NULL;
+    const int nothing = options_only(options, "data,quiet,dump-config");
+    if (nothing && options_set(options, "plot", "-", ORIGIN_DEFAULT, problem) != CLI_OK)
+        return problem->code;
+    if (data)
+        return options_set(options, "fibre", data_fibre, ORIGIN_DEFAULT, problem);
+    if (options_get(options, "drug") != NULL)
+        return CLI_OK;
     for (size_t i = 0; i < sizeof default_figure / sizeof default_figure[0]; i++)
         if (options_set(options, default_figure[i].option, default_figure[i].value, ORIGIN_DEFAULT,
                         problem) != CLI_OK)
             return problem->code;
-    return nothing ? options_set(options, "plot", "-", ORIGIN_DEFAULT, problem) : CLI_OK;
+    /* Without a figure nothing is normalised. */
+    return options_get(options, "plot") != NULL
+               ? options_set(options, "normalise", "control", ORIGIN_DEFAULT, problem)
+               : CLI_OK;
 }
 
 static int draw(struct steady_run *run, struct problem *problem)
@@ -57,7 +70,7 @@ static int draw(struct steady_run *run, struct problem *problem)
         return CLI_OK;
     int code = figure_make(run, 0, run->s.n_curves, &figure, problem);
     if (code == CLI_OK && run->overlay != NULL)
-        overlay_draw(run->overlay, &figure.panel);
+        code = overlay_draw(run->overlay, &figure.panel, problem);
     if (code == CLI_OK && run->sketch) {
         const int tty = isatty(STDOUT_FILENO);
         if (term_write(stdout, &figure.panel, term_columns(stdout), term_is_utf8(), tty) != 0)
@@ -130,9 +143,11 @@ const struct command command_pca = {
     .spec = spec,
     .n_spec = sizeof spec / sizeof spec[0],
     .notes =
-        "Without model, fibre and drug a default figure is drawn. The data go to --out, or to\n"
-        "stdout; the table of pCa50, slope and Hill fit goes where the data do not. pCa50 (root)\n"
-        "and the slope are exact numbers of the model; the Hill fit has four parameters.\n"
+        "Without model, fibre and drug a default figure is drawn; with --data alone, the points\n"
+        "beside the fibre diaphragm-slow without drug. The data go to --out, or to stdout; the\n"
+        "table of pCa50, slope and Hill fit goes where the data do not. pCa50 (root) and the "
+        "slope\n"
+        "are exact numbers of the model; the Hill fit has four parameters.\n"
         "\n"
         "  inotrope pca --fibre human-body-temperature --sl 1.9um,2.2um --plot curve.svg\n"
         "  inotrope pca --model rdq20mf --drug levosimendan=0,1uM,10uM --out curve.csv --plot -\n"

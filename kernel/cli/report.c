@@ -65,6 +65,29 @@ int report_records(struct steady_run *run, struct problem *problem)
     return CLI_OK;
 }
 
+/* "levosimendan: 0, 3"; a list too long for a line is cut. */
+static void add_doses(struct provenance *p, const struct dose_list *drug)
+{
+    char text[1024] = "";
+    for (size_t i = 0; i < drug->n; i++) {
+        const size_t used = strlen(text);
+        (void)snprintf(text + used, sizeof text - used, "%s%.10g", i > 0 ? ", " : "", drug->uM[i]);
+    }
+    provenance_add(p, "drug_uM", "%s: %s", ino_drug_id(drug->drug), text);
+}
+
+static void add_lengths(struct provenance *p, const struct selection *s)
+{
+    char text[1024] = "";
+    const size_t n = s->n_sl > 0 ? s->n_sl : s->n_fibres;
+    for (size_t i = 0; i < n; i++) {
+        const size_t used = strlen(text);
+        (void)snprintf(text + used, sizeof text - used, "%s%.10g", i > 0 ? ", " : "",
+                       s->n_sl > 0 ? s->sl_um[i] : ino_fibre_sl0_um(s->fibre[i]));
+    }
+    provenance_add(p, "sl_um", "%s", text);
+}
+
 void report_provenance(struct steady_run *run)
 {
     const struct selection *s = &run->s;
@@ -86,6 +109,9 @@ void report_provenance(struct steady_run *run)
     for (size_t d = 0; d < s->n_drugs; d++)
         provenance_add(p, "drug", "%s, %s", ino_drug_id(s->drug[d].drug),
                        ino_drug_title(s->drug[d].drug));
+    for (size_t d = 0; d < s->n_drugs; d++)
+        add_doses(p, &s->drug[d]);
+    add_lengths(p, s);
     if (s->n_drugs > 0)
         provenance_add(p, "drug_kinetics", "%s",
                        s->kinetics == INO_DRUG_EXPLICIT ? "explicit" : "fast");
@@ -169,4 +195,5 @@ void steady_table(const struct steady_run *run)
     if (run->s.n_curves > 0 && run->record[0].hill_decimated)
         (void)fprintf(file, "* fitted to %zu points chosen evenly from %zu\n",
                       run->record[0].hill_points, run->grid.n);
+    steady_notes(run);
 }

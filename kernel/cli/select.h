@@ -65,6 +65,10 @@ void curve_drug_doses(const struct selection *selection, const struct curve *cur
 void curve_label(const struct selection *selection, const struct curve *curve, char *buffer,
                  size_t size);
 
+/* What all curves share: "diaphragm-slow, levosimendan 3 µM, SL 2.6 µm"; "" where fibres differ and
+ * there is no drug. */
+void curve_title(const struct selection *selection, char *buffer, size_t size);
+
 /* Splits "a,b,c"; items are copies in one allocation. Errors: an empty item, too many. */
 struct list {
     size_t n;

@@ -132,6 +132,54 @@ static int widen(struct steady_run *run, struct problem *problem)
     return grid_read("--pca", text, &run->grid, problem);
 }
 
+/* 1 when the two branches of a curve are the same: exact numbers and all points of the grid. */
+static int same_branches(struct steady_run *run, const struct curve *curve, double *tension,
+                         int *same, struct problem *problem)
+{
+    struct curve other = *curve;
+    ino_pca_summary summary;
+    size_t failed = 0;
+    other.branch = curve->branch == INO_BRANCH_UP ? INO_BRANCH_DOWN : INO_BRANCH_UP;
+    const ino_status status = curve_summary_at(&run->s, &other, other.drug_uM, &summary);
+    *same = status == curve->summary_status &&
+            (status != INO_OK || fabs(summary.pca50 - curve->summary.pca50) < 1e-9);
+    const size_t n = run->grid.n < BATCH ? run->grid.n : BATCH;
+    for (int side = 0; *same && side < 2; side++) {
+        for (size_t i = 0; i < n; i++)
+            run->batch.pca[i] = grid_at(&run->grid, i * run->grid.n / n);
+        if (batch_evaluate(&run->s, side == 0 ? curve : &other, NAN, n, &run->batch, &failed,
+                           problem) != CLI_OK)
+            return problem->code;
+        for (size_t i = 0; side == 1 && i < n; i++)
+            *same &=
+                fabs(run->batch.tension[i] - tension[i]) <= 1e-9 * fabs(curve->summary.fmax_kPa);
+        memcpy(tension, run->batch.tension, n * sizeof *tension);
+    }
+    return CLI_OK;
+}
+
+/* --branch down or both where no curve has a second branch is an option without effect. */
+static int check_branch(struct steady_run *run, struct problem *problem)
+{
+    const struct selection *s = &run->s;
+    int same = s->n_branches > 1 || s->branch[0] == INO_BRANCH_DOWN;
+    if (!same)
+        return CLI_OK;
+    double *tension = malloc(BATCH * sizeof *tension);
+    if (tension == NULL)
+        return problem_memory(problem);
+    int code = CLI_OK;
+    for (size_t i = 0; code == CLI_OK && same && i < s->n_curves && !interrupt_seen(); i++)
+        if (s->n_branches == 1 || s->curve[i].branch == INO_BRANCH_UP)
+            code = same_branches(run, &s->curve[i], tension, &same, problem);
+    free(tension);
+    if (code == CLI_OK && same && !interrupt_seen())
+        code = problem_set(problem, CLI_USAGE,
+                           "--branch: has no effect: raising and lowering Ca give the same steady "
+                           "states on every curve (no feedback that makes two)");
+    return code;
+}
+
 int steady_analyse(struct steady_run *run, struct problem *problem)
 {
     if (!run->quiet && ino_isa_status() != INO_OK)
@@ -139,6 +187,7 @@ int steady_analyse(struct steady_run *run, struct problem *problem)
                                     "machine; see inotrope doctor");
     if (batch_make(&run->batch, problem) != CLI_OK ||
         curves_summarise(&run->s, problem) != CLI_OK || widen(run, problem) != CLI_OK ||
+        check_branch(run, problem) != CLI_OK ||
         curves_fit(&run->s, &run->grid, &run->batch, problem) != CLI_OK ||
         report_records(run, problem) != CLI_OK)
         return problem->code;
@@ -206,8 +255,8 @@ int steady_picture(struct steady_run *run, struct sink *sink, const char *option
                    struct problem *problem)
 {
     char why[500];
-    (void)run;
-    if (plot_write(sink->file, format, panels, n, why, sizeof why) != 0) {
+    const struct provenance *note = run != NULL ? &run->provenance : NULL;
+    if (plot_write_noted(sink->file, format, panels, n, note, why, sizeof why) != 0) {
         sink_abandon(sink);
         return problem_set(problem, CLI_IO, "%s: %s", option, why);
     }
@@ -215,6 +264,20 @@ int steady_picture(struct steady_run *run, struct sink *sink, const char *option
     return error == 0
                ? CLI_OK
                : problem_set(problem, CLI_IO, "%s: writing failed: %s", option, strerror(error));
+}
+
+void steady_notes(const struct steady_run *run)
+{
+    size_t bistable = 0;
+    for (size_t i = 0; i < run->s.n_curves; i++)
+        bistable += isinf(run->s.curve[i].summary.slope_nh) != 0;
+    if (run->quiet || bistable == 0 || options_get(run->options, "branch") != NULL)
+        return;
+    (void)fprintf(
+        steady_people(run),
+        "note: %zu of %zu curves jump%s (infinite slope): a second branch exists, reached "
+        "by lowering Ca (--branch both)\n",
+        bistable, run->s.n_curves, bistable == 1 ? "s" : "");
 }
 
 FILE *steady_people(const struct steady_run *run)
@@ -238,12 +301,14 @@ int steady_verdict(const struct steady_run *run, struct problem *problem)
     if (interrupt_seen())
         return problem_set(problem, CLI_INTERRUPTED, "interrupted; the output is partial");
     if (run->failed > 0)
-        return problem_set(problem, CLI_NOT_CONVERGED, "%zu points did not converge", run->failed);
+        return problem_set(problem, CLI_NOT_CONVERGED, "%zu point%s did not converge", run->failed,
+                           run->failed == 1 ? "" : "s");
     if (curves > 0)
-        return problem_set(problem, CLI_NOT_CONVERGED, "%zu curves did not converge somewhere",
-                           curves);
+        return problem_set(problem, CLI_NOT_CONVERGED, "%zu curve%s did not converge somewhere",
+                           curves, curves == 1 ? "" : "s");
     if (fits > 0)
-        return problem_set(problem, CLI_NOT_CONVERGED, "%zu Hill fits did not converge", fits);
+        return problem_set(problem, CLI_NOT_CONVERGED, "%zu Hill fit%s did not converge", fits,
+                           fits == 1 ? "" : "s");
     return CLI_OK;
 }
 

@@ -71,7 +71,7 @@ int steady_open(struct steady_run *run, struct problem *problem);
 int steady_analyse(struct steady_run *run, struct problem *problem);
 /* Streams the data and puts the file in place. */
 int steady_write(struct steady_run *run, struct problem *problem);
-/* Writes `panels` to --plot and closes it. */
+/* Writes `panels` with the run's provenance to --plot and closes it; run NULL: without. */
 int steady_picture(struct steady_run *run, struct sink *sink, const char *option,
                    enum plot_format format, const struct plot_panel *panels, size_t n,
                    struct problem *problem);
@@ -82,6 +82,8 @@ int picture_format(const char *option, const char *path, enum plot_format *forma
                    struct problem *problem);
 /* Table of the curves' numbers, to where the data are not. */
 void steady_table(const struct steady_run *run);
+/* What the curves' numbers call for saying, after the table. */
+void steady_notes(const struct steady_run *run);
 FILE *steady_people(const struct steady_run *run);
 /* The exit code that the numbers deserve: CLI_OK or CLI_NOT_CONVERGED with its words. */
 int steady_verdict(const struct steady_run *run, struct problem *problem);
@@ -100,6 +102,7 @@ struct figure {
     char (*label)[200];
     struct plot_panel panel;
     char y_label[120];
+    char title[200];
 };
 /* Curves first..first+n-1 of the run. */
 int figure_make(struct steady_run *run, size_t first, size_t n, struct figure *figure,

@@ -100,8 +100,7 @@ void twitch_table(const struct twitch_run *run)
 int twitch_draw(struct twitch_run *run, struct problem *problem)
 {
     struct time_panel ca, tension;
-    int code =
-        time_panel(&run->time, TRACE_T, TRACE_CA, "Time (s)", "Ca2+ (µM)", 0, &ca, problem);
+    int code = time_panel(&run->time, TRACE_T, TRACE_CA, "Time (s)", "Ca2+ (µM)", 0, &ca, problem);
     memset(&tension, 0, sizeof tension);
     if (code == CLI_OK)
         code = time_panel(&run->time, TRACE_T, TRACE_TENSION, "Time (s)",

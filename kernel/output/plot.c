@@ -1,5 +1,6 @@
 #include "output/plot_points.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,7 +53,7 @@ static void write_text(FILE *script, const char *label)
     (void)fprintf(script, "\"%s\"", clean);
 }
 
-static void write_header(FILE *script, enum plot_format format, size_t panels)
+static void write_header(FILE *script, enum plot_format format, size_t panels, int height)
 {
     const int width = panels > 1 ? 2 * 660 : WIDTH;
     (void)fprintf(script, "set encoding utf8\n");
@@ -60,17 +61,16 @@ static void write_header(FILE *script, enum plot_format format, size_t panels)
         (void)fprintf(script,
                       "set terminal svg size %d,%d noenhanced background rgb 'white' "
                       "font 'Helvetica,Arial,sans-serif,16'\n",
-                      width, HEIGHT);
+                      width, height);
     else
         (void)fprintf(script,
                       "set terminal pngcairo size %d,%d noenhanced font 'sans-serif,16' "
                       "fontscale 1.55 linewidth 2 pointscale 3.4\n",
-                      2 * width, 2 * HEIGHT);
-    (void)fprintf(script,
-                  "set border 3 linewidth 1.2 linecolor rgb '#222222'\n"
-                  "set tics out nomirror scale 0.8 textcolor rgb '#222222'\n"
-                  "set style fill noborder\n"
-                  "set key noautotitle samplen 3 spacing 1.2 font ',14' textcolor rgb '#222222'\n");
+                      2 * width, 2 * height);
+    (void)fprintf(script, "set border 3 linewidth 1.2 linecolor rgb '#222222'\n"
+                          "set tics out nomirror scale 0.8 textcolor rgb '#222222'\n"
+                          "set style fill noborder\n"
+                          "set key noautotitle textcolor rgb '#222222'\n");
 }
 
 /* Highest finite y of a panel's curves; 1 when there is none above zero. */
@@ -127,47 +127,116 @@ static size_t legend_size(const struct plot_panel *panel, size_t *longest)
     return entries + plot_points_legend(panel, longest);
 }
 
-/* In fractions of the axes: glyphs average 8 px at this size, the sample line and margins take 75,
- * a line is 22 px of an axis 470 px high. */
-#define LEGEND_WIDTH(glyphs)   (75.0 + 8.0 * (double)(glyphs))
-#define LEGEND_HEIGHT(entries) ((22.0 * (double)(entries) + 18.0) / 470.0)
+/* Sizes of a legend in pixels; glyphs on average. */
+struct legend_type {
+    double glyph;
+    double sample; /* sample line and margins */
+    double row;
+    const char *setting;
+};
 
-/* Puts the legend into the first corner that no curve crosses; failing that, the axis grows upward
- * until there is room. Returns the top of the y axis. */
-static double place_legend(FILE *script, const struct plot_panel *panel, double panel_width)
+static const struct legend_type normal_type = {8.0, 75.0, 22.0, "samplen 3 spacing 1.2 font ',14'"};
+static const struct legend_type small_type = {6.7, 62.0, 17.5,
+                                              "samplen 2.4 spacing 1.05 font ',12'"};
+
+struct legend {
+    const struct legend_type *type;
+    char where[120];   /* for "set key" */
+    size_t rows_below; /* 0: inside */
+    double top;        /* of the y axis */
+};
+
+enum { MARGIN = 18, AXIS_HEIGHT = 470 };
+
+static double legend_height(const struct legend_type *type, size_t rows)
+{
+    return (type->row * (double)rows + MARGIN) / AXIS_HEIGHT;
+}
+
+/* The first corner that nothing crosses; NULL: none. */
+static const char *free_corner(const struct plot_panel *panel, double top, double width,
+                               double height)
 {
     static const struct {
         const char *place;
         int right;
         int bottom;
-    } corner[] = {{"top left Left reverse", 0, 0},
-                  {"bottom right Right", 1, 1},
-                  {"top right Right", 1, 0},
-                  {"bottom left Left reverse", 0, 1}};
-    size_t longest;
-    const size_t entries = legend_size(panel, &longest);
-    double top = highest(panel) * (panel->y_from_zero ? 1.06 : 1.12);
-    if (entries == 0) {
-        (void)fprintf(script, "unset key\n");
-        return top;
-    }
-    const double width = LEGEND_WIDTH(longest) / (panel->map != NULL ? 580.0 : panel_width);
-    const double height = LEGEND_HEIGHT(entries);
-    (void)fprintf(script, "set key maxrows auto\n");
+    } corner[] = {{"inside top left Left reverse", 0, 0},
+                  {"inside bottom right Right noreverse", 1, 1},
+                  {"inside top right Right noreverse", 1, 0},
+                  {"inside bottom left Left reverse", 0, 1}};
     for (size_t c = 0; c < 4; c++) {
         const double x0 = corner[c].right ? 1.0 - width : -0.01;
         const double x1 = corner[c].right ? 1.01 : width;
         const double y0 = corner[c].bottom ? -0.01 : 1.0 - height;
         const double y1 = corner[c].bottom ? height : 1.01;
-        if (is_free(panel, top, x0, x1, y0, y1)) {
-            (void)fprintf(script, "set key inside %s\n", corner[c].place);
-            return top;
+        if (is_free(panel, top, x0, x1, y0, y1))
+            return corner[c].place;
+    }
+    return NULL;
+}
+
+/* Room for the legend: a corner that nothing crosses, in smaller type if need be; else the axis
+ * grows upward by no more than a seventh; else, where the panel is alone (`below`), a place under
+ * the axis, else the top left corner. */
+static struct legend place_legend(const struct plot_panel *panel, double panel_width, int below)
+{
+    static const double most_growth = 1.14;
+    const struct legend_type *const types[] = {&normal_type, &small_type};
+    struct legend legend = {&normal_type, "", 0, 0.0};
+    size_t longest;
+    const size_t entries = legend_size(panel, &longest);
+    const double low = lowest(panel);
+    const double bare = highest(panel);
+    legend.top = bare * (panel->y_from_zero ? 1.06 : 1.12);
+    if (entries == 0)
+        return legend;
+    const double axis = panel->map != NULL ? 580.0 : panel_width;
+    for (size_t t = 0; t < 2; t++) {
+        const struct legend_type *type = types[t];
+        const double width = (type->sample + type->glyph * (double)longest) / axis;
+        const char *corner = free_corner(panel, legend.top, width, legend_height(type, entries));
+        legend.type = type;
+        if (corner != NULL) {
+            (void)snprintf(legend.where, sizeof legend.where, "%s maxrows auto maxcols auto",
+                           corner);
+            return legend;
+        }
+        const size_t rows = 2.0 * width < 1.0 ? (entries + 1) / 2 : entries;
+        const double top = low + (bare - low) * 1.01 / (1.0 - fmin(legend_height(type, rows), 0.9));
+        if (top - low <= most_growth * (bare - low) || (t == 1 && !below)) {
+            (void)snprintf(legend.where, sizeof legend.where,
+                           "inside top left Left reverse maxcols auto maxrows %zu", rows);
+            legend.top = fmax(legend.top, low + fmin(top - low, most_growth * (bare - low)));
+            return legend;
         }
     }
-    const size_t rows = 2.0 * width < 1.0 ? (entries + 1) / 2 : entries;
-    (void)fprintf(script, "set key inside top left Left reverse maxrows %zu\n", rows);
-    const double low = lowest(panel);
-    return low + (top - low) / fmax(1.0 - LEGEND_HEIGHT(rows), 0.3);
+    const double entry = normal_type.sample + normal_type.glyph * (double)longest;
+    const size_t columns = entry < panel_width ? (size_t)(panel_width / entry) : 1;
+    legend.type = &normal_type;
+    legend.rows_below = (entries + columns - 1) / columns;
+    (void)snprintf(legend.where, sizeof legend.where,
+                   "outside bmargin center horizontal Left reverse maxrows %zu maxcols %zu",
+                   legend.rows_below, columns);
+    return legend;
+}
+
+static void write_legend(FILE *script, const struct legend *legend)
+{
+    if (legend->where[0] == '\0')
+        (void)fprintf(script, "unset key\n");
+    else
+        (void)fprintf(script, "set key %s %s\n", legend->where, legend->type->setting);
+}
+
+static void write_title(FILE *script, const struct plot_panel *panel)
+{
+    (void)fprintf(script, "unset title\n");
+    if (panel->title == NULL || panel->title[0] == '\0')
+        return;
+    (void)fprintf(script, "set title ");
+    write_text(script, panel->title);
+    (void)fprintf(script, " font ',13' textcolor rgb '#222222' offset 0,-0.6\n");
 }
 
 static void write_axes(FILE *script, const struct plot_panel *panel, double top)
@@ -226,9 +295,9 @@ static void write_map(FILE *script, size_t panel, const struct plot_map *map)
                   "END\nset pm3d map interpolate 1,1\n"
                   "set palette defined (0 '#440154', 1 '#3B528B', 2 '#21918C', "
                   "3 '#5EC962', 4 '#FDE725')\n"
-                  "set cbrange [0:%.17g]\nset colorbox user origin 0.865,0.16 size 0.022,0.79\n"
+                  "set cbrange [0:%.17g]\nset colorbox user origin 0.865,0.16 size 0.022,0.78\n"
                   "set lmargin at screen 0.12\nset rmargin at screen 0.845\n"
-                  "set tmargin at screen 0.95\nset bmargin at screen 0.16\n"
+                  "set tmargin at screen 0.94\nset bmargin at screen 0.16\n"
                   "set border 15 front\nset key textcolor rgb 'white'\nset cbtics out nomirror "
                   "scale 0.5\nset cblabel ",
                   top);
@@ -251,9 +320,10 @@ static void write_plot(FILE *script, size_t number, const struct plot_panel *pan
     for (size_t i = 0; i < panel->n; i++) {
         const struct plot_curve *c = &panel->curve[i];
         (void)fprintf(script,
-                      "%s$p%zuc%zu using 1:2%s with lines linewidth 2.4 dashtype %s "
+                      "%s$p%zuc%zu using 1:2%s with lines linewidth %.3g dashtype %s "
                       "linecolor rgb '#%06X'",
-                      between, number, i, z, dash[c->dash % 5], c->rgb);
+                      between, number, i, z, c->width > 0.0 ? c->width : 2.4, dash[c->dash % 5],
+                      c->rgb);
         if (c->label != NULL && entries++ < MOST_LEGEND) {
             (void)fprintf(script, " title ");
             write_text(script, c->label);
@@ -278,8 +348,62 @@ static void write_plot(FILE *script, size_t number, const struct plot_panel *pan
     (void)fprintf(script, "\n");
 }
 
-int plot_write(FILE *file, enum plot_format format, const struct plot_panel *panel, size_t n,
-               char *why, size_t why_size)
+static void write_script(FILE *script, enum plot_format format, const struct plot_panel *panel,
+                         size_t n)
+{
+    int titles = 0;
+    for (size_t p = 0; p < n; p++)
+        titles |= panel[p].title != NULL && panel[p].title[0] != '\0';
+    struct legend legend = {NULL, "", 0, 1.0};
+    if (n == 1)
+        legend = place_legend(&panel[0], 670.0, panel[0].map == NULL);
+    write_header(script, format, n,
+                 HEIGHT + (int)(normal_type.row * (double)legend.rows_below) + (titles ? 16 : 0));
+    if (n > 1)
+        (void)fprintf(script,
+                      "set multiplot layout 1,%zu margins 0.065,0.985,0.15,%s "
+                      "spacing 0.085\n",
+                      n, titles ? "0.93" : "0.96");
+    for (size_t p = 0; p < n; p++) {
+        for (size_t i = 0; i < panel[p].n; i++)
+            write_data(script, p, i, &panel[p].curve[i]);
+        plot_points_data(script, p, &panel[p]);
+        if (n > 1)
+            legend = place_legend(&panel[p], 550.0, 0);
+        write_title(script, &panel[p]);
+        write_legend(script, &legend);
+        write_axes(script, &panel[p], legend.top);
+        if (panel[p].map != NULL)
+            write_map(script, p, panel[p].map);
+        write_plot(script, p, &panel[p]);
+    }
+    if (n > 1)
+        (void)fprintf(script, "unset multiplot\n");
+    (void)fprintf(script, "unset output\n");
+}
+
+/* Draws into a temporary file first, since the note goes into its middle. */
+static int run_noted(const char *script, size_t length, enum plot_format format,
+                     const struct provenance *note, FILE *file, char *why, size_t why_size)
+{
+    if (note == NULL || note->n == 0)
+        return plot_run(script, length, fileno(file), why, why_size);
+    FILE *picture = tmpfile();
+    if (picture == NULL) {
+        (void)snprintf(why, why_size, "no temporary file for the figure: %s", strerror(errno));
+        return -1;
+    }
+    int result = plot_run(script, length, fileno(picture), why, why_size);
+    if (result == 0 && plot_note(picture, format, note, file) != 0) {
+        (void)snprintf(why, why_size, "writing the figure failed");
+        result = -1;
+    }
+    (void)fclose(picture);
+    return result;
+}
+
+int plot_write_noted(FILE *file, enum plot_format format, const struct plot_panel *panel, size_t n,
+                     const struct provenance *note, char *why, size_t why_size)
 {
     char *text = NULL;
     size_t length = 0;
@@ -288,31 +412,19 @@ int plot_write(FILE *file, enum plot_format format, const struct plot_panel *pan
         (void)snprintf(why, why_size, "out of memory for the figure");
         return -1;
     }
-    write_header(script, format, n);
-    if (n > 1)
-        (void)fprintf(script,
-                      "set multiplot layout 1,%zu margins 0.065,0.985,0.15,0.96 "
-                      "spacing 0.085\n",
-                      n);
-    for (size_t p = 0; p < n; p++) {
-        for (size_t i = 0; i < panel[p].n; i++)
-            write_data(script, p, i, &panel[p].curve[i]);
-        plot_points_data(script, p, &panel[p]);
-        const double top = place_legend(script, &panel[p], n > 1 ? 550.0 : 670.0);
-        write_axes(script, &panel[p], top);
-        if (panel[p].map != NULL)
-            write_map(script, p, panel[p].map);
-        write_plot(script, p, &panel[p]);
-    }
-    if (n > 1)
-        (void)fprintf(script, "unset multiplot\n");
-    (void)fprintf(script, "unset output\n");
+    write_script(script, format, panel, n);
     const int closed = fclose(script);
     int result = -1;
     if (closed != 0)
         (void)snprintf(why, why_size, "out of memory for the figure");
     else if (fflush(file) == 0)
-        result = plot_run(text, length, fileno(file), why, why_size);
+        result = run_noted(text, length, format, note, file, why, why_size);
     free(text);
     return result;
+}
+
+int plot_write(FILE *file, enum plot_format format, const struct plot_panel *panel, size_t n,
+               char *why, size_t why_size)
+{
+    return plot_write_noted(file, format, panel, n, NULL, why, why_size);
 }

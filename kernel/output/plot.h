@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "output/provenance.h"
+
 enum plot_format { PLOT_SVG, PLOT_PNG };
 
 struct plot_curve {
@@ -16,6 +18,7 @@ struct plot_curve {
     const double *y;
     unsigned rgb;
     int dash;      /* 0 solid, 1.. further patterns */
+    double width;  /* of the line; 0: 2.4 */
     double mark_x; /* the half-maximum point; NaN: none */
     double mark_y;
 };
@@ -45,6 +48,7 @@ struct plot_map {
 };
 
 struct plot_panel {
+    const char *title; /* a small line above; NULL: none */
     const char *x_label;
     const char *y_label;
     double x_first; /* left end; larger than x_last for a reversed axis */
@@ -62,6 +66,14 @@ struct plot_panel {
 /* Draws the panels side by side into `file`. 0, or -1 with a sentence in `why`. */
 int plot_write(FILE *file, enum plot_format format, const struct plot_panel *panel, size_t n,
                char *why, size_t why_size);
+/* The same with the provenance inside the file: <metadata> of an SVG, an iTXt chunk of a PNG. NULL:
+ * none. */
+int plot_write_noted(FILE *file, enum plot_format format, const struct plot_panel *panel, size_t n,
+                     const struct provenance *note, char *why, size_t why_size);
+
+/* Copies a picture from its start and puts the note where the format wants it (plot_note.c). 0, or
+ * -1 when reading or writing failed. */
+int plot_note(FILE *picture, enum plot_format format, const struct provenance *note, FILE *out);
 
 /* Colour-blind-safe colours (Okabe and Ito), and a sequential ramp for doses: t in 0..1. */
 unsigned plot_colour(size_t index);

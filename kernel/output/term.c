@@ -46,6 +46,10 @@ static double top_of(const struct plot_panel *panel)
         for (size_t k = 0; k < panel->curve[i].n; k++)
             if (isfinite(panel->curve[i].y[k]))
                 top = fmax(top, panel->curve[i].y[k]);
+    for (size_t i = 0; i < panel->n_points; i++)
+        for (size_t k = 0; k < panel->points[i].n; k++)
+            if (isfinite(panel->points[i].y[k]))
+                top = fmax(top, panel->points[i].y[k]);
     return top > 0.0 ? top : 1.0;
 }
 
@@ -72,6 +76,23 @@ static char letter_of(size_t curve)
     return (char)(curve < 26 ? 'A' + (int)curve : '*');
 }
 
+static char point_of(size_t set)
+{
+    static const char shape[] = "ox*#%@";
+    return shape[set % (sizeof shape - 1)];
+}
+
+/* A letter over the cell at these fractions of the canvas; owner 0: no colour. */
+static void set_letter(struct canvas *canvas, double x, double y, char letter, size_t owner)
+{
+    if (!(x >= 0.0 && x <= 1.0 && y >= 0.0 && y <= 1.0))
+        return;
+    const size_t column = (size_t)lround(x * (double)(2 * canvas->columns - 1)) / 2;
+    const size_t row = (size_t)lround((1.0 - y) * (4 * ROWS - 1)) / 4;
+    canvas->letter[row * MOST_COLUMNS + column] = letter;
+    canvas->owner[row * MOST_COLUMNS + column] = (unsigned char)owner;
+}
+
 static void draw(struct canvas *canvas, const struct plot_panel *panel, double top)
 {
     for (size_t i = 0; i < panel->n; i++) {
@@ -83,16 +104,13 @@ static void draw(struct canvas *canvas, const struct plot_panel *panel, double t
                         (c->y[k] + t * (c->y[k + 1] - c->y[k])) / top, i);
             }
     }
-    for (size_t i = 0; i < panel->n; i++) {
-        const double x = fraction(panel, panel->curve[i].mark_x);
-        const double y = panel->curve[i].mark_y / top;
-        if (!(x >= 0.0 && x <= 1.0 && y >= 0.0 && y <= 1.0))
-            continue;
-        const size_t column = (size_t)lround(x * (double)(2 * canvas->columns - 1)) / 2;
-        const size_t row = (size_t)lround((1.0 - y) * (4 * ROWS - 1)) / 4;
-        canvas->letter[row * MOST_COLUMNS + column] = letter_of(i);
-        canvas->owner[row * MOST_COLUMNS + column] = (unsigned char)(i + 1);
-    }
+    for (size_t i = 0; i < panel->n_points; i++)
+        for (size_t k = 0; k < panel->points[i].n; k++)
+            set_letter(canvas, fraction(panel, panel->points[i].x[k]), panel->points[i].y[k] / top,
+                       point_of(i), 0);
+    for (size_t i = 0; i < panel->n; i++)
+        set_letter(canvas, fraction(panel, panel->curve[i].mark_x), panel->curve[i].mark_y / top,
+                   letter_of(i), i + 1);
 }
 
 static void print_colour(FILE *file, unsigned owner, int colour)
@@ -175,6 +193,8 @@ int term_write(FILE *file, const struct plot_panel *panel, size_t columns, int u
     columns = columns < 40 ? 40 : columns;
     canvas->columns = columns > MOST_COLUMNS + LEFT + 6 ? MOST_COLUMNS : columns - LEFT - 6;
     draw(canvas, panel, top);
+    if (panel->title != NULL)
+        (void)fprintf(file, "%s\n", panel->title);
     (void)fprintf(file, "%s\n", panel->y_label);
     for (size_t row = 0; row < ROWS; row++) {
         double tick;
@@ -192,6 +212,9 @@ int term_write(FILE *file, const struct plot_panel *panel, size_t columns, int u
         (void)fprintf(file, "%*s%c%s  %s\n", LEFT, "", letter_of(i), colour ? "\033[0m" : "",
                       panel->curve[i].label != NULL ? panel->curve[i].label : "");
     }
+    for (size_t i = 0; i < panel->n_points; i++)
+        (void)fprintf(file, "%*s%c  %s\n", LEFT, "", point_of(i),
+                      panel->points[i].label != NULL ? panel->points[i].label : "");
     free(canvas);
     return 0;
 }

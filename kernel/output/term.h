@@ -7,7 +7,8 @@
 
 #include "output/plot.h"
 
-/* Draws the panel's curves, each half-maximum point as the curve's letter, and a list of letters.
+/* Draws the panel's curves, each half-maximum point as the curve's letter, measured points as
+ * 'o', 'x', ..., and a list of these.
  * `columns`: width of the terminal, 0 for 80. `colour`: ANSI colours. */
 int term_write(FILE *file, const struct plot_panel *panel, size_t columns, int utf8, int colour);
 
