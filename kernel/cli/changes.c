@@ -56,6 +56,17 @@ static int split_change(const char *option, const char *text, struct change_set 
     return CLI_OK;
 }
 
+/* A bare number is a value for a parameter without dimension, or zero. */
+static int need_unit(const char *where, const char *text, const char *unit, struct problem *problem)
+{
+    double value = 0.0;
+    if (strcmp(unit, "1") == 0 || number_read(text, &value) != 0 || value == 0.0)
+        return CLI_OK;
+    const char *short_unit = strncmp(unit, "1/", 2) == 0 ? unit + 1 : unit;
+    return problem_set(problem, CLI_USAGE, "%s: '%s' has no unit; write %s%s (unit: %s)", where,
+                       text, text, short_unit, unit);
+}
+
 static int add_changes(const struct options *options, const char *option, int scale,
                        const struct selection *s, size_t fibre, struct change_set *set,
                        struct problem *problem)
@@ -77,6 +88,8 @@ static int add_changes(const struct options *options, const char *option, int sc
         (void)snprintf(where, sizeof where, "--%s: %s", option, symbol);
         /* An unknown symbol is left to the library, which names the nearest one. */
         change->value = 1.0;
+        if (row != NULL && !scale && need_unit(where, value, row->unit, problem) != CLI_OK)
+            return problem->code;
         if (row != NULL && quantity_read_row(where, value, scale ? "1" : row->unit, &change->value,
                                              problem) != CLI_OK)
             return problem->code;

@@ -259,6 +259,9 @@ int overlay_scale(struct overlay *o, struct steady_run *run, struct problem *pro
                                "--normalise own");
         run->normalise = NORMALISE_OWN;
     }
+    if (run->normalise == NORMALISE_OWN && !o->relative && !relative_models &&
+        o->status != INO_OK && options_origin(run->options, "normalise") == ORIGIN_DEFAULT)
+        run->normalise = NORMALISE_NONE;
     if (run->normalise == NORMALISE_OWN && !o->relative) {
         if (o->status != INO_OK)
             return problem_set(problem, CLI_USAGE,

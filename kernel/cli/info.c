@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <inotrope/inotrope.h>
+
 #include "cli/bib.h"
 #include "cli/command.h"
 
@@ -34,23 +36,50 @@ static void line(const char *label, const char *text)
     (void)printf("\n");
 }
 
-/* BibTeX entries of the comma-separated keys. */
-static void references(const char *keys)
+/* Entries of the bibliography, each once, in the order found. */
+struct entries {
+    size_t n;
+    const char *entry[200];
+    size_t length[200];
+};
+
+static void add_entry(struct entries *entries, const char *key, size_t key_length, int expected)
 {
-    int any = 0;
-    for (const char *c = keys != NULL ? keys : ""; *c != '\0';) {
-        c += strspn(c, ", ");
-        const size_t length = strcspn(c, ", ");
-        size_t entry_length;
-        const char *entry = length > 0 ? bib_find(ino_refs_bib, c, length, &entry_length) : NULL;
-        if (length > 0 && !any++)
-            (void)printf("\nreferences\n");
-        if (entry != NULL)
-            (void)printf("%.*s\n", (int)entry_length, entry);
-        else if (length > 0)
-            (void)printf("%% %.*s: no entry in the bibliography\n", (int)length, c);
+    size_t length;
+    const char *entry = bib_find(ino_refs_bib, key, key_length, &length);
+    for (size_t i = 0; i < entries->n; i++)
+        if (entries->entry[i] == entry)
+            return;
+    if (entries->n == sizeof entries->entry / sizeof entries->entry[0])
+        return;
+    if (entry != NULL) {
+        entries->entry[entries->n] = entry;
+        entries->length[entries->n++] = length;
+    } else if (expected) {
+        (void)printf("%% %.*s: no entry in the bibliography\n", (int)key_length, key);
+    }
+}
+
+/* Keys: all words of a comma-separated list (`expected`: each must be there), or those words of a
+ * running text that are keys. */
+static void collect(struct entries *entries, const char *text, int expected)
+{
+    static const char word[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+    for (const char *c = text != NULL ? text : ""; *c != '\0';) {
+        c += expected ? strspn(c, ", ") : strcspn(c, word);
+        const size_t length = expected ? strcspn(c, ", ") : strspn(c, word);
+        if (length > 0)
+            add_entry(entries, c, length, expected);
         c += length;
     }
+}
+
+static void references(const struct entries *entries)
+{
+    if (entries->n > 0)
+        (void)printf("\nreferences\n");
+    for (size_t i = 0; i < entries->n; i++)
+        (void)printf("%.*s\n", (int)entries->length[i], entries->entry[i]);
 }
 
 /* A parameter on a line, its meaning and source below it. */
@@ -86,12 +115,80 @@ static void show_model(const ino_model *model)
         if (ino_fibre_model(ino_fibre_at(i)) == model)
             (void)printf("%s ", ino_fibre_id(ino_fibre_at(i)));
     (void)printf("\n");
+    struct entries entries = {.n = 0};
+    collect(&entries, ino_model_references(model), 1);
+    collect(&entries, ino_model_equations(model), 0);
     parameter_head();
     for (size_t i = 0; i < ino_model_parameter_count(model); i++) {
         const ino_parameter *p = ino_model_parameter(model, i);
         parameter(p, "", p->value, p->source);
+        collect(&entries, p->source, 0);
     }
-    references(ino_model_references(model));
+    references(&entries);
+}
+
+/* Steady observables at these Ca concentrations (uM) without drug at SL0; NaN where the model does
+ * not define one. */
+enum { IMPLIED = 4 };
+static int steady_values(const ino_fibre *fibre, const double *ca_uM, size_t n,
+                         double value[IMPLIED][2], const ino_observable *of)
+{
+    ino_muscle_spec wanted;
+    ino_muscle *muscle = NULL;
+    ino_inputs inputs;
+    ino_outputs outputs;
+    ino_error error;
+    ino_error_init(&error);
+    ino_muscle_spec_init(&wanted);
+    wanted.model = ino_model_id(ino_fibre_model(fibre));
+    wanted.fibre = ino_fibre_id(fibre);
+    if (ino_muscle_create(&wanted, &muscle, &error) != INO_OK)
+        return -1;
+    ino_inputs_init(&inputs);
+    ino_outputs_init(&outputs);
+    inputs.ca_uM = (ino_field){ca_uM, 1};
+    for (size_t k = 0; k < IMPLIED; k++) {
+        for (size_t i = 0; i < n; i++)
+            value[k][i] = NAN;
+        if (ino_muscle_defines(muscle, of[k]))
+            outputs.observable[of[k]] = (ino_output){value[k], 1};
+    }
+    const ino_status status = ino_batch_steady(muscle, &inputs, INO_BRANCH_UP, 0, n,
+                                               (ino_state_output){NULL, 0, 0}, &outputs, NULL);
+    ino_muscle_free(muscle);
+    return status == INO_OK ? 0 : -1;
+}
+
+/* What the parameters come to, for a look at whether they are plausible. */
+static void implied(const ino_fibre *fibre)
+{
+    static const double ca_uM[2] = {INFINITY, 1e-3};
+    static const struct {
+        ino_observable of;
+        const char *name;
+    } rows[IMPLIED] = {{INO_OBS_tension, "tension"},
+                       {INO_OBS_permissive, "permissive fraction"},
+                       {INO_OBS_attached, "attached heads per head in the overlap"},
+                       {INO_OBS_atp, "ATP per s and head in the overlap"}};
+    ino_observable of[IMPLIED];
+    double value[IMPLIED][2];
+    for (size_t k = 0; k < IMPLIED; k++)
+        of[k] = rows[k].of;
+    if (steady_values(fibre, ca_uM, 2, value, of) != 0)
+        return;
+    (void)printf("\nwhat the parameters imply (steady state, SL0, no drug)\n"
+                 "  %-40s %13s %12s\n",
+                 "", "saturating Ca", "pCa 9");
+    for (size_t k = 0; k < IMPLIED; k++) {
+        const int relative = k == 0 && ino_model_tension_is_relative(ino_fibre_model(fibre));
+        char name[80];
+        (void)snprintf(name, sizeof name, "%s%s", rows[k].name,
+                       k > 0      ? ""
+                       : relative ? " (normalised)"
+                                  : " (kPa)");
+        if (!isnan(value[k][0]))
+            (void)printf("  %-40s %13.5g %12.4g\n", name, value[k][0], value[k][1]);
+    }
 }
 
 static void show_fibre(const ino_fibre *fibre)
@@ -112,11 +209,17 @@ static void show_fibre(const ino_fibre *fibre)
     (void)snprintf(number, sizeof number, "%g um", ino_fibre_sl0_um(fibre));
     line("SL0", number);
     line("open", ino_fibre_open_questions(fibre));
+    struct entries entries = {.n = 0};
+    collect(&entries, ino_fibre_references(fibre), 1);
+    collect(&entries, ino_fibre_open_questions(fibre), 0);
     parameter_head();
-    for (size_t i = 0; i < ino_model_parameter_count(model); i++)
+    for (size_t i = 0; i < ino_model_parameter_count(model); i++) {
         parameter(ino_model_parameter(model, i), "", ino_fibre_value(fibre, i),
                   ino_fibre_source(fibre, i));
-    references(ino_fibre_references(fibre));
+        collect(&entries, ino_fibre_source(fibre, i), 0);
+    }
+    implied(fibre);
+    references(&entries);
 }
 
 static void show_drug(const ino_drug *drug)
@@ -125,6 +228,9 @@ static void show_drug(const ino_drug *drug)
     line("title", ino_drug_title(drug));
     line("mechanism", ino_drug_mechanism(drug));
     line("not known", ino_drug_unknown(drug));
+    struct entries entries = {.n = 0};
+    collect(&entries, ino_drug_references(drug), 1);
+    collect(&entries, ino_drug_unknown(drug), 0);
     for (int k = INO_TROPONIN_CARDIAC; k <= INO_TROPONIN_FAST; k++) {
         const ino_troponin isoform = (ino_troponin)k;
         const char *statement = ino_drug_statement(drug, isoform);
@@ -135,9 +241,11 @@ static void show_drug(const ino_drug *drug)
         for (size_t i = 0; i < ino_drug_parameter_count(drug, isoform); i++) {
             const ino_parameter *p = ino_drug_parameter(drug, isoform, i);
             parameter(p, "", p->value, p->source);
+            collect(&entries, p->source, 0);
         }
+        collect(&entries, statement, 0);
     }
-    references(ino_drug_references(drug));
+    references(&entries);
 }
 
 static int refuse(const char *id, struct problem *problem)

@@ -70,19 +70,17 @@ void curve_label(const struct selection *s, const struct curve *curve, char *buf
 
 void curve_title(const struct selection *s, char *buffer, size_t size)
 {
-    const char *between = "";
-    buffer[0] = '\0';
-    if (s->n_fibres == 1) {
-        append(buffer, size, "%s", ino_fibre_id(s->fibre[0]));
-        between = ", ";
-    }
+    const char *between = ", ";
+    (void)snprintf(buffer, size, "%s", s->n_fibres == 1 ? ino_fibre_id(s->fibre[0]) : "");
+    if (s->n_fibres > 1)
+        return;
     for (size_t d = 0; d < s->n_drugs; d++) {
         append(buffer, size, "%s%s", between, ino_drug_id(s->drug[d].drug));
         if (s->drug[d].n == 1)
             append(buffer, size, " %.6g µM", s->drug[d].uM[0]);
         between = d + 1 < s->n_drugs ? " + " : ", ";
     }
-    if (s->n_sl == 1 || (s->n_sl == 0 && s->n_fibres == 1))
+    if (s->n_sl < 2)
         append(buffer, size, "%sSL %.6g µm", between,
                s->n_sl == 1 ? s->sl_um[0] : ino_fibre_sl0_um(s->fibre[0]));
 }

@@ -86,12 +86,15 @@ static void fibres(struct table *table)
         char temperature[32] = "-";
         if (!isnan(celsius))
             (void)snprintf(temperature, sizeof temperature, "%g", celsius);
+        char condition[200];
+        (void)snprintf(condition, sizeof condition, "%s%s", ino_fibre_condition(fibre),
+                       strstr(ino_fibre_title(fibre), "(composite") != NULL ? " (composite)" : "");
         const char *cell[] = {ino_fibre_id(fibre),
                               ino_model_id(ino_fibre_model(fibre)),
                               ino_fibre_species(fibre),
                               ino_fibre_tissue(fibre),
                               ino_fibre_preparation(fibre),
-                              ino_fibre_condition(fibre),
+                              condition,
                               temperature};
         row(table, 7, cell);
     }

@@ -183,6 +183,12 @@ const char *options_at(const struct options *options, const char *name, size_t i
     return options->value[find(options, name)].text[index];
 }
 
+enum option_origin options_origin(const struct options *options, const char *name)
+{
+    const size_t i = find(options, name);
+    return i < options->n ? options->value[i].origin : ORIGIN_NONE;
+}
+
 static int listed(const char *names, const char *name)
 {
     const size_t length = strlen(name);

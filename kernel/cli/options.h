@@ -62,6 +62,7 @@ int options_set(struct options *options, const char *name, const char *text,
 size_t options_count(const struct options *options, const char *name);    /* 0: not given */
 const char *options_get(const struct options *options, const char *name); /* NULL: not given */
 const char *options_at(const struct options *options, const char *name, size_t index);
+enum option_origin options_origin(const struct options *options, const char *name);
 /* 1 when nothing but `except` (comma-separated names) has been given. */
 int options_only(const struct options *options, const char *except);
 

@@ -40,6 +40,15 @@ static const struct {
     {"drug", "levosimendan=0,3uM"}, /* the dose whose shift was measured on troponin */
 };
 
+/* Of shape only, since that fibre's tension is not what was measured. */
+static int data_defaults(struct options *options, struct problem *problem)
+{
+    if (options_get(options, "plot") != NULL &&
+        options_set(options, "normalise", "own", ORIGIN_DEFAULT, problem) != CLI_OK)
+        return problem->code;
+    return options_set(options, "fibre", data_fibre, ORIGIN_DEFAULT, problem);
+}
+
 static int defaults(struct options *options, struct problem *problem)
 {
     if (options_get(options, "model") != NULL || options_get(options, "fibre") != NULL)
@@ -49,7 +58,7 @@ static int defaults(struct options *options, struct problem *problem)
     if (nothing && options_set(options, "plot", "-", ORIGIN_DEFAULT, problem) != CLI_OK)
         return problem->code;
     if (data)
-        return options_set(options, "fibre", data_fibre, ORIGIN_DEFAULT, problem);
+        return data_defaults(options, problem);
     if (options_get(options, "drug") != NULL)
         return CLI_OK;
     for (size_t i = 0; i < sizeof default_figure / sizeof default_figure[0]; i++)
@@ -144,7 +153,8 @@ const struct command command_pca = {
     .n_spec = sizeof spec / sizeof spec[0],
     .notes =
         "Without model, fibre and drug a default figure is drawn; with --data alone, the points\n"
-        "beside the fibre diaphragm-slow without drug. The data go to --out, or to stdout; the\n"
+        "beside the fibre diaphragm-slow, each over its own maximum. The data go to --out, or to "
+        "stdout; the\n"
         "table of pCa50, slope and Hill fit goes where the data do not. pCa50 (root) and the "
         "slope\n"
         "are exact numbers of the model; the Hill fit has four parameters.\n"

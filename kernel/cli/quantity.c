@@ -161,7 +161,8 @@ int quantity_read_row(const char *where, const char *text, const char *unit, dou
         return problem_set(problem, CLI_USAGE,
                            "%s: '%s' is not a number (decimal notation; no nan, inf or hex)", where,
                            text);
-    if (*name != '\0' && strcmp(name, unit) != 0)
+    const int inverse = strncmp(unit, "1/", 2) == 0 && strcmp(name, unit + 1) == 0;
+    if (*name != '\0' && !inverse && strcmp(name, unit) != 0)
         return problem_set(problem, CLI_USAGE, "%s: '%s': the unit '%s' is wrong; %s", where, text,
                            name, strcmp(unit, "1") == 0 ? "the parameter has none" : unit);
     return CLI_OK;

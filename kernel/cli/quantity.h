@@ -30,7 +30,7 @@ int quantity_read(const char *where, const char *text, enum dimension dimension,
                   struct problem *problem);
 
 /* A value for a parameter row of unit `unit` ("uM", "1/s", ...): a bare number is in that unit; a
- * unit may be written if it is the row's or one of the same dimension. */
+ * unit may be written if it is the row's or one of the same dimension; "/s" is "1/s". */
 int quantity_read_row(const char *where, const char *text, const char *unit, double *value,
                       struct problem *problem);
 

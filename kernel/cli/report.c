@@ -73,7 +73,7 @@ static void add_doses(struct provenance *p, const struct dose_list *drug)
         const size_t used = strlen(text);
         (void)snprintf(text + used, sizeof text - used, "%s%.10g", i > 0 ? ", " : "", drug->uM[i]);
     }
-    provenance_add(p, "drug_uM", "%s: %s", ino_drug_id(drug->drug), text);
+    provenance_add(p, "doses_uM", "%s: %s", ino_drug_id(drug->drug), text);
 }
 
 static void add_lengths(struct provenance *p, const struct selection *s)

@@ -114,6 +114,7 @@ static int find_drug(const struct selection *s, const char *id, const ino_drug *
 
 static int read_doses(const char *text, struct dose_list *doses, struct problem *problem)
 {
+    static const double most_uM = 1e6; /* as ino_batch_steady has it */
     struct list list;
     int code = list_split("--drug", text, &list, problem);
     doses->uM = code == CLI_OK ? calloc(list.n, sizeof *doses->uM) : NULL;
@@ -124,6 +125,9 @@ static int read_doses(const char *text, struct dose_list *doses, struct problem 
         code = quantity_read("--drug", list.item[i], DIMENSION_CONCENTRATION, dose, problem);
         if (code == CLI_OK && *dose < 0.0)
             code = problem_set(problem, CLI_USAGE, "--drug: the dose '%s' is below zero",
+                               list.item[i]);
+        if (code == CLI_OK && *dose > most_uM)
+            code = problem_set(problem, CLI_USAGE, "--drug: the dose '%s' is above the largest, 1M",
                                list.item[i]);
         *dose = *dose == 0.0 ? 0.0 : *dose; /* "-0" prints as 0 */
         for (size_t k = 0; code == CLI_OK && k < i; k++)

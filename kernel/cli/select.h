@@ -65,8 +65,8 @@ void curve_drug_doses(const struct selection *selection, const struct curve *cur
 void curve_label(const struct selection *selection, const struct curve *curve, char *buffer,
                  size_t size);
 
-/* What all curves share: "diaphragm-slow, levosimendan 3 µM, SL 2.6 µm"; "" where fibres differ and
- * there is no drug. */
+/* What all curves share: "diaphragm-slow, levosimendan 3 µM, SL 2.6 µm"; "" where fibres differ,
+ * which the curves' labels then say. */
 void curve_title(const struct selection *selection, char *buffer, size_t size);
 
 /* Splits "a,b,c"; items are copies in one allocation. Errors: an empty item, too many. */

@@ -50,12 +50,14 @@ struct steady_run {
          "far that every pCa50 has one unit on either side if "                        \
          "one lies outside)"},                                                         \
         {"set", 0, OPTION_REPEATED, "SYMBOL=VALUE",                                    \
-         "change a parameter (unit optional, that of "                                 \
-         "inotrope info); applied before --scale"},                                    \
+         "change a parameter; the value carries its unit "                             \
+         "(inotrope info), as in Kd_ref=0.8uM or k_off=80/s; applied "                 \
+         "before --scale"},                                                            \
         {"scale", 0, OPTION_REPEATED, "SYMBOL=FACTOR", "multiply a parameter"},        \
         {"branch", 0, OPTION_VALUE, "up|down|both",                                    \
          "where feedback makes two steady states: "                                    \
-         "reached by raising or lowering Ca (up)"},                                    \
+         "reached by raising or lowering Ca (up); an error where "                     \
+         "no curve has a second one"},                                                 \
         {"drug-kinetics", 0, OPTION_VALUE, "fast|explicit",                            \
          "drug exchange eliminated (fast), or "                                        \
          "drug-bound states in the model"},                                            \

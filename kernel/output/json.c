@@ -66,6 +66,20 @@ static json_t *hill_object(const struct curve_record *r)
     return hill;
 }
 
+/* "1" as a number, "1+10" (a combination) as a list of numbers. */
+static json_t *doses(const char *text)
+{
+    char *end;
+    json_t *first = number(strtod(text, &end));
+    if (*end != '+')
+        return first;
+    json_t *list = json_array();
+    (void)json_array_append_new(list, first);
+    while (*end == '+')
+        (void)json_array_append_new(list, number(strtod(end + 1, &end)));
+    return list;
+}
+
 static json_t *record_object(const struct curve_record *r)
 {
     json_t *object = json_object();
@@ -73,7 +87,7 @@ static json_t *record_object(const struct curve_record *r)
     (void)json_object_set_new(object, "model", json_string(r->model));
     (void)json_object_set_new(object, "fibre", json_string(r->fibre));
     (void)json_object_set_new(object, "drug", json_string(r->drug));
-    (void)json_object_set_new(object, "drug_uM", json_string(r->drug_uM));
+    (void)json_object_set_new(object, "drug_uM", doses(r->drug_uM));
     (void)json_object_set_new(object, "sl_um", number(r->sl_um));
     (void)json_object_set_new(object, "branch", json_string(r->branch));
     (void)json_object_set_new(object, "fmax_kPa", number(r->fmax_kPa));

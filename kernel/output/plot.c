@@ -211,13 +211,16 @@ static struct legend place_legend(const struct plot_panel *panel, double panel_w
             return legend;
         }
     }
-    const double entry = normal_type.sample + normal_type.glyph * (double)longest;
-    const size_t columns = entry < panel_width ? (size_t)(panel_width / entry) : 1;
-    legend.type = &normal_type;
+    size_t columns = 1;
+    for (size_t t = 0; columns < 2 && t < 2; t++) {
+        legend.type = types[t];
+        columns = (size_t)((WIDTH - 50) / (types[t]->sample + types[t]->glyph * (double)longest));
+    }
+    columns = columns > 0 ? columns : 1;
     legend.rows_below = (entries + columns - 1) / columns;
     (void)snprintf(legend.where, sizeof legend.where,
-                   "outside bmargin center horizontal Left reverse maxrows %zu maxcols %zu",
-                   legend.rows_below, columns);
+                   "outside bmargin center vertical Left reverse width -%d maxrows %zu maxcols %zu",
+                   (int)(longest / 4), legend.rows_below, columns);
     return legend;
 }
 
@@ -234,16 +237,16 @@ static void write_title(FILE *script, const struct plot_panel *panel)
     (void)fprintf(script, "unset title\n");
     if (panel->title == NULL || panel->title[0] == '\0')
         return;
-    (void)fprintf(script, "set title ");
+    (void)fprintf(script, "set tmargin 2\nset title ");
     write_text(script, panel->title);
     (void)fprintf(script, " font ',13' textcolor rgb '#222222' offset 0,-0.6\n");
 }
 
-static void write_axes(FILE *script, const struct plot_panel *panel, double top)
+static void write_axes(FILE *script, const struct plot_panel *panel, const struct legend *legend)
 {
     (void)fprintf(script, "set xlabel ");
     write_text(script, panel->x_label);
-    (void)fprintf(script, " offset 0,0.2\nset ylabel ");
+    (void)fprintf(script, " offset 0,%s\nset ylabel ", legend->rows_below > 0 ? "0.7" : "0.2");
     write_text(script, panel->y_label);
     (void)fprintf(script, " offset 0.8,0\nset xrange [%.17g:%.17g] noextend\n", panel->x_first,
                   panel->x_last);
@@ -260,9 +263,9 @@ static void write_axes(FILE *script, const struct plot_panel *panel, double top)
         (void)fprintf(script, "set yrange [%.17g:%.17g] noextend\nunset mytics\n", panel->map->y[0],
                       panel->map->y[panel->map->ny - 1]);
     else if (panel->y_from_zero)
-        (void)fprintf(script, "set yrange [0:%.17g]\n", top);
+        (void)fprintf(script, "set yrange [0:%.17g]\n", legend->top);
     else
-        (void)fprintf(script, "set yrange [*:%.17g]\n", top);
+        (void)fprintf(script, "set yrange [*:%.17g]\n", legend->top);
 }
 
 static void write_data(FILE *script, size_t panel, size_t index, const struct plot_curve *curve)
@@ -372,7 +375,7 @@ static void write_script(FILE *script, enum plot_format format, const struct plo
             legend = place_legend(&panel[p], 550.0, 0);
         write_title(script, &panel[p]);
         write_legend(script, &legend);
-        write_axes(script, &panel[p], legend.top);
+        write_axes(script, &panel[p], &legend);
         if (panel[p].map != NULL)
             write_map(script, p, panel[p].map);
         write_plot(script, p, &panel[p]);

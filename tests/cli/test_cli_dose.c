@@ -72,11 +72,37 @@ START_TEST(half_effect_dose_is_that_of_the_closed_form)
 }
 END_TEST
 
+/* The start of a file, and its last 100000 characters. */
+static char *both_ends(const char *path)
+{
+    enum { TAIL = 100000 };
+    char *start = read_file(path);
+    const size_t used = strlen(start);
+    char *text = calloc(1, used + TAIL + 1);
+    FILE *file = fopen(path, "r");
+    ck_assert(file != NULL && text != NULL);
+    memcpy(text, start, used);
+    free(start);
+    if (fseek(file, -TAIL, SEEK_END) == 0)
+        (void)fread(text + used, 1, TAIL, file);
+    (void)fclose(file);
+    return text;
+}
+
 START_TEST(dose_figures_are_drawn)
 {
     struct run run = run_line("dose " FIBRE "--drug levosimendan=0,1uM,10uM -q --out a.csv "
                               "--plot a.svg --heatmap b.png");
     ck_assert_msg(run.code == 0, "%s", run.err);
+    struct run again = run_line("dose " FIBRE "--drug levosimendan=0,1uM,10uM -q --out c.csv "
+                                "--heatmap c.svg");
+    char *named = both_ends("c.svg");
+    ck_assert_ptr_nonnull(strstr(named, ">human-body-temperature, levosimendan, SL 2.2 µm"));
+    ck_assert_ptr_nonnull(strstr(named, "command: dose"));
+    ck_assert_int_eq(remove("c.svg"), 0);
+    ck_assert_int_eq(remove("c.csv"), 0);
+    free(named);
+    run_done(&again);
     char *curves = read_file("a.svg");
     char *map = read_file("b.png");
     ck_assert_ptr_nonnull(strstr(curves, "Shift of pCa50"));

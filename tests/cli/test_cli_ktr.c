@@ -36,7 +36,7 @@ START_TEST(k_tr_of_the_two_state_limit_is_attachment_plus_detachment)
 {
 #define TWO_STATE                                                                               \
     "--model inotrope1 --set eta=0 --set k_F=0 --set k_srx_in=0 --set g_a=0 --set h_b=0 --set " \
-    "h_f=1e6 --set f=8 --set g_b=3 --pca 5.5 -q"
+    "h_f=1e6/s --set f=8/s --set g_b=3/s --pca 5.5 -q"
     struct run ktr = run_line("ktr " TWO_STATE), pca = run_line("pca " TWO_STATE);
     ck_assert_msg(ktr.code == 0 && pca.code == 0, "%s%s", ktr.err, pca.err);
     const double rate = 8 * cell(pca.out, "\n1,inotrope1,", 10) + 3;

@@ -191,7 +191,50 @@ START_TEST(help_lists_and_descriptions_are_there)
     expect_output("info rdq20mf", "@article{regazzoni2020");
     expect_output("info human-body-temperature", "source:");
     expect_output("info rdq20mf:human-body-temperature", "human-body-temperature");
+    /* keys in the texts of parameters are looked up too; what the parameters come to */
+    expect_output("info diaphragm-slow", "@article{konhilas2002");
+    expect_output("info diaphragm-slow", "@article{regazzoni2020");
+    expect_output("info diaphragm-slow", "what the parameters imply");
+    expect_output("info diaphragm-slow", "ATP per s and head");
+    expect_output("info human-body-temperature", "tension (");
+    expect_output("help pca", "k_off=80/s");
+    expect_output("help pca", "relative to each other");
     expect_output("doctor", "self-check");
+}
+END_TEST
+
+static size_t count_of(const char *text, const char *piece)
+{
+    size_t n = 0;
+    for (const char *c = text; (c = strstr(c, piece)) != NULL; c++)
+        n++;
+    return n;
+}
+
+START_TEST(each_reference_is_printed_once)
+{
+    struct run run = run_line("info diaphragm-slow");
+    ck_assert_uint_eq(count_of(run.out, "@article{regazzoni2020"), 1);
+    ck_assert_uint_eq(count_of(run.out, "@article{horslen2023"), 1);
+    run_done(&run);
+}
+END_TEST
+
+START_TEST(list_marks_the_fibres_whose_title_says_composite)
+{
+    struct run list = run_line("list fibres");
+    char line[80];
+    for (const char *c = list.out; *c != '\0'; c += strcspn(c, "\n"), c += *c == '\n') {
+        if (strncmp(c, "diaphragm-slow ", 15) != 0)
+            continue;
+        (void)snprintf(line, sizeof line, "info diaphragm-slow");
+        struct run info = run_line(line);
+        const char *end = c + strcspn(c, "\n");
+        const char *mark = strstr(c, "(composite)");
+        ck_assert_int_eq(mark != NULL && mark < end, strstr(info.out, "(composite") != NULL);
+        run_done(&info);
+    }
+    run_done(&list);
 }
 END_TEST
 
@@ -224,6 +267,8 @@ int main(void)
     tcase_add_test(tests, interrupt_leaves_valid_flagged_output);
     tcase_add_test(tests, reader_that_closes_the_pipe_ends_the_run_quietly);
     tcase_add_test(tests, help_lists_and_descriptions_are_there);
+    tcase_add_test(tests, each_reference_is_printed_once);
+    tcase_add_test(tests, list_marks_the_fibres_whose_title_says_composite);
     tcase_add_test(tests, sketch_knows_utf8_and_ascii);
     suite_add_tcase(suite, tests);
     return run_suite(suite);

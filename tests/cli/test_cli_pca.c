@@ -3,6 +3,7 @@
 
 #include <jansson.h>
 #include <math.h>
+#include <stdint.h>
 
 static const char columns[] =
     "curve,model,fibre,drug,drug_uM,sl_um,pCa,ca_uM,tension_kPa,tension_rel,permissive,ca_bound,"
@@ -274,6 +275,205 @@ START_TEST(png_is_a_png)
 }
 END_TEST
 
+/* No figure, no normalisation; and the reverse. */
+START_TEST(defaults_are_never_refused)
+{
+    static const char *const lines[] = {"pca --out x.csv",
+                                        "pca --sl 2.2um -q",
+                                        "pca --pca 7:5:0.1 -q",
+                                        "pca --plot a.svg -q",
+                                        "pca --plot a.svg --normalise own -q",
+                                        "pca -q"};
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        struct run run = run_line(lines[i]);
+        ck_assert_msg(run.code == 0, "%s: %d %s", lines[i], run.code, run.err);
+        run_done(&run);
+    }
+    struct run figure = run_line("pca --out y.csv --plot b.svg -q");
+    char *svg = read_file("b.svg");
+    char *csv = read_file("y.csv");
+    ck_assert_int_eq(figure.code, 0);
+    ck_assert_ptr_nonnull(strstr(svg, "maximum without drug"));
+    ck_assert_ptr_nonnull(strstr(csv, "\n4,inotrope1,human-lv-skinned-15C,levosimendan,3,"));
+    ck_assert_ptr_null(strstr(csv, "\n5,"));
+    free(svg);
+    free(csv);
+    run_done(&figure);
+}
+END_TEST
+
+/* Points on a Hill curve of pCa50 5.7 and n_H 2, alternately half a standard error off. */
+static const char measured[] = "pCa,tension_kPa,sem\n"
+                               "6.7,0.198,0.2\n6.2,0.809,0.2\n5.9,2.947,0.2\n5.7,4.9,0.2\n"
+                               "5.5,7.253,0.2\n5.2,8.990,0.2\n4.7,10.0,0.2\n";
+
+START_TEST(data_need_no_fibre_and_bring_their_own_curve)
+{
+    write_file("mine.csv", measured, sizeof measured - 1);
+    ck_assert_int_eq(setenv("LC_ALL", "C", 1), 0);
+    struct run sketch = run_line("pca --data mine.csv");
+    (void)unsetenv("LC_ALL");
+    ck_assert_msg(sketch.code == 0, "%s", sketch.err);
+    ck_assert_ptr_nonnull(strstr(sketch.out, "own maximum"));
+    ck_assert_ptr_nonnull(strstr(sketch.out, "B  Hill fit of the data"));
+    ck_assert_ptr_nonnull(strstr(sketch.out, "o  data"));
+    size_t seen = 0;
+    const char *end = strstr(sketch.out, "A  diaphragm-slow");
+    ck_assert_ptr_nonnull(end);
+    const char *canvas = strstr(sketch.out, "maximum\n");
+    ck_assert_ptr_nonnull(canvas);
+    for (const char *c = canvas + 8; c < end; c++)
+        seen += *c == 'o';
+    ck_assert_uint_ge(seen, 6);
+    run_done(&sketch);
+
+    struct run run = run_line("pca --data mine.csv --fibre human-lv-skinned-15C --out c.csv --plot "
+                              "c.svg");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    char *svg = read_file("c.svg");
+    ck_assert_ptr_nonnull(strstr(svg, "Hill fit of the data"));
+    ck_assert_ptr_nonnull(strstr(run.out, "weights count relative to each other"));
+    free(svg);
+    run_done(&run);
+}
+END_TEST
+
+/* The interval by the sem alone against that by the scatter: the same centre, and half-widths that
+ * differ by the normal against Student's quantile and by the scatter in units of the sem. */
+START_TEST(sem_alone_gives_a_second_interval)
+{
+    write_file("mine.csv", measured, sizeof measured - 1);
+    struct run run = run_line("pca --data mine.csv --pca 6 -q");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    const char *line = strstr(run.out, "# data_hill_parameter pCa50=");
+    const char *fit = strstr(run.out, "# data_hill ");
+    ck_assert(line != NULL && fit != NULL);
+    const double low = strtod(strstr(line, "sem_low=") + 8, NULL);
+    const double high = strtod(strstr(line, "sem_high=") + 9, NULL);
+    const double scaled_low = strtod(strstr(line, "covariance_low=") + 15, NULL);
+    const double scaled_high = strtod(strstr(line, "covariance_high=") + 16, NULL);
+    const double t = strtod(strstr(fit, "t95=") + 4, NULL);
+    const double rss = strtod(strstr(fit, "reduced_rss=") + 12, NULL);
+    ck_assert_double_eq_tol(low + high, scaled_low + scaled_high, 1e-12);
+    ck_assert_double_eq_tol((scaled_high - scaled_low) / (high - low), t * sqrt(rss) / 1.959964,
+                            1e-5);
+    run_done(&run);
+}
+END_TEST
+
+START_TEST(figures_say_where_they_come_from)
+{
+    struct run run = run_line("pca --fibre diaphragm-slow --drug levosimendan=3uM --sl 2.5um -q "
+                              "--out a.csv --plot a.svg");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    char *svg = read_file("a.svg");
+    static const char *const pieces[] = {"<metadata>",
+                                         "inotrope: ",
+                                         "git_commit: ",
+                                         "command: pca",
+                                         "fibre: inotrope1:diaphragm-slow",
+                                         "drug: levosimendan",
+                                         "doses_uM: levosimendan: 3",
+                                         "sl_um: 2.5",
+                                         "</metadata>",
+                                         "diaphragm-slow, levosimendan 3 µM, SL 2.5 µm"};
+    for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++)
+        ck_assert_msg(strstr(svg, pieces[i]) != NULL, "no '%s'", pieces[i]);
+    const char *note = strstr(svg, "<metadata>");
+    ck_assert(strstr(svg, "<svg") < note && note < strstr(svg, "</svg>"));
+    free(svg);
+    run_done(&run);
+}
+END_TEST
+
+START_TEST(png_carries_the_same_note)
+{
+    struct run run = run_line("pca --fibre diaphragm-slow -q --out a.csv --plot a.png");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    static unsigned char start[2000];
+    FILE *file = fopen("a.png", "rb");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_uint_eq(fread(start, 1, sizeof start, file), sizeof start);
+    (void)fclose(file);
+    const size_t at = 8 + 25; /* after the signature and IHDR */
+    const size_t length = ((size_t)start[at + 2] << 8) + start[at + 3];
+    ck_assert_int_eq(memcmp(start + at + 4, "iTXtDescription\0\0\0\0", 20), 0);
+    ck_assert_int_eq(memcmp(start + at + 24, "inotrope: ", 10), 0);
+    uint32_t sum = 0xFFFFFFFFU;
+    for (size_t i = at + 4; i < at + 8 + length; i++) {
+        sum ^= start[i];
+        for (int bit = 0; bit < 8; bit++)
+            sum = (sum & 1U) != 0 ? 0xEDB88320U ^ (sum >> 1) : sum >> 1;
+    }
+    for (int k = 0; k < 4; k++)
+        ck_assert_uint_eq(start[at + 8 + length + (size_t)k], (~sum >> (24 - 8 * k)) & 0xFFU);
+    run_done(&run);
+}
+END_TEST
+
+/* Strong feedback: two branches, one of which a default run does not show. */
+START_TEST(bistable_curve_points_to_its_second_branch)
+{
+    struct run one = run_line("pca --fibre diaphragm-slow --set eta=0.9 --out a.csv");
+    struct run both =
+        run_line("pca --fibre diaphragm-slow --set eta=0.9 --branch both --out b.csv");
+    struct run plain = run_line("pca --fibre diaphragm-slow --out c.csv");
+    ck_assert_msg(one.code == 0 && both.code == 0, "%s%s", one.err, both.err);
+    ck_assert_ptr_nonnull(strstr(one.out, "--branch both"));
+    ck_assert_ptr_null(strstr(both.out, "--branch both"));
+    ck_assert_ptr_null(strstr(plain.out, "--branch both"));
+    run_done(&one);
+    run_done(&both);
+    run_done(&plain);
+}
+END_TEST
+
+START_TEST(json_doses_are_numbers)
+{
+    struct run run = run_line("pca --fibre diaphragm-slow --drug levosimendan=3uM --drug "
+                              "omecamtiv-mecarbil=0.5uM --pca 6 -q --out a.json");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    json_t *root = json_load_file("a.json", 0, NULL);
+    ck_assert_ptr_nonnull(root);
+    const json_t *record =
+        json_object_get(json_array_get(json_object_get(root, "curves"), 0), "record");
+    const json_t *doses = json_object_get(record, "drug_uM");
+    ck_assert_uint_eq(json_array_size(doses), 2);
+    ck_assert_double_eq(json_number_value(json_array_get(doses, 0)), 3.0);
+    ck_assert_double_eq(json_number_value(json_array_get(doses, 1)), 0.5);
+    json_decref(root);
+    run_done(&run);
+    struct run single = run_line("pca --fibre diaphragm-slow --pca 6 -q --out b.json");
+    root = json_load_file("b.json", 0, NULL);
+    record = json_object_get(json_array_get(json_object_get(root, "curves"), 0), "record");
+    ck_assert(json_is_number(json_object_get(record, "drug_uM")));
+    json_decref(root);
+    run_done(&single);
+}
+END_TEST
+
+/* A tick label of the axes, as gnuplot writes it. */
+static int has_tick(const char *svg, const char *tick)
+{
+    char piece[40];
+    (void)snprintf(piece, sizeof piece, "<text>%s</text>", tick);
+    return strstr(svg, piece) != NULL;
+}
+
+START_TEST(legend_does_not_stretch_the_axis)
+{
+    struct run run = run_line("pca --fibre diaphragm-slow,human-lv-skinned-15C --normalise control "
+                              "--drug levosimendan=0,1uM,10uM -q --out a.csv --plot a.svg");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    char *svg = read_file("a.svg");
+    ck_assert(has_tick(svg, "0.8") && has_tick(svg, "1"));
+    ck_assert(!has_tick(svg, "1.2") && !has_tick(svg, "1.4"));
+    ck_assert_ptr_nonnull(strstr(svg, "human-lv-skinned-15C, levosimendan 10 µM"));
+    free(svg);
+    run_done(&run);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("pca");
@@ -294,6 +494,14 @@ int main(void)
     tcase_add_test(tests, no_options_draw_the_default_figure);
     tcase_add_test(tests, own_normalisation_changes_the_figure_and_not_the_data);
     tcase_add_test(tests, png_is_a_png);
+    tcase_add_test(tests, defaults_are_never_refused);
+    tcase_add_test(tests, data_need_no_fibre_and_bring_their_own_curve);
+    tcase_add_test(tests, sem_alone_gives_a_second_interval);
+    tcase_add_test(tests, figures_say_where_they_come_from);
+    tcase_add_test(tests, png_carries_the_same_note);
+    tcase_add_test(tests, bistable_curve_points_to_its_second_branch);
+    tcase_add_test(tests, json_doses_are_numbers);
+    tcase_add_test(tests, legend_does_not_stretch_the_axis);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }

@@ -60,6 +60,9 @@ START_TEST(a_row_takes_its_own_unit_or_none)
     ck_assert_double_eq(value, 0.4);
     ck_assert_int_eq(quantity_read_row("--set", "100 1/s", "1/s", &value, &problem), CLI_OK);
     ck_assert_double_eq(value, 100.0);
+    ck_assert_int_eq(quantity_read_row("--set", "80/s", "1/s", &value, &problem), CLI_OK);
+    ck_assert_double_eq(value, 80.0);
+    ck_assert_int_eq(quantity_read_row("--set", "80/s", "1/um", &value, &problem), CLI_USAGE);
     ck_assert_int_eq(quantity_read_row("--set", "4um", "uM", &value, &problem), CLI_USAGE);
     ck_assert_int_eq(quantity_read_row("--set", "4s", "1/s", &value, &problem), CLI_USAGE);
     ck_assert_int_eq(quantity_read_row("--set", "4kPa", "1", &value, &problem), CLI_USAGE);

@@ -20,7 +20,7 @@ START_TEST(t1_of_a_sudden_step_is_the_elastic_one)
 {
     struct run run =
         run_line("step " HUMAN "--pca 5 --size -0.001,0.001 --ramp 0.005ms --hold 50ms "
-                 "--set alpha=0 --set LM=1.6 --sl 2.3um");
+                 "--set alpha=0 --set LM=1.6um --sl 2.3um");
     ck_assert_msg(run.code == 0, "%s", run.err);
     for (int i = 0; i < 2; i++) {
         const char *line = i == 0 ? "# step run=1 " : "# step run=2 ";
