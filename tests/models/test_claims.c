@@ -1,0 +1,142 @@
+/* What the papers say of levosimendan and the fibres, held by the compiled-in numbers
+ * (benchmarks/published/targets.csv names the rows). */
+#include <check.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include <inotrope/inotrope.h>
+
+static ino_muscle *make(const char *fibre, const char *drug)
+{
+    ino_muscle_spec spec;
+    ino_muscle_spec_init(&spec);
+    spec.fibre = fibre;
+    spec.n_drugs = 1;
+    spec.drugs = &drug;
+    ino_muscle *muscle = NULL;
+    ino_error error;
+    ino_error_init(&error);
+    ck_assert_msg(ino_muscle_create(&spec, &muscle, &error) == INO_OK, "%s", error.text);
+    return muscle;
+}
+
+static ino_pca_summary curve(const ino_muscle *muscle, double dose_uM)
+{
+    ino_pca_summary summary;
+    const double sl_um = ino_fibre_sl0_um(ino_muscle_fibre(muscle));
+    ck_assert_int_eq(ino_observe_pca(muscle, sl_um, &dose_uM, INO_BRANCH_UP, &summary), INO_OK);
+    return summary;
+}
+
+static double shift(const char *fibre, const char *drug, double dose_uM)
+{
+    ino_muscle *muscle = make(fibre, drug);
+    const double value = curve(muscle, dose_uM).pca50 - curve(muscle, 0).pca50;
+    ino_muscle_free(muscle);
+    return value;
+}
+
+static const char *const sensitive[] = {"diaphragm-slow", "diaphragm-slow-hf",
+                                        "human-lv-skinned-15C"};
+enum { SENSITIVE = sizeof sensitive / sizeof *sensitive };
+
+/* levosimendan-diaphragm-shift, -hf-shift, levosimendan-human-cardiac-shift. */
+START_TEST(levosimendan_raises_the_sensitivity_of_slow_diaphragm_and_heart)
+{
+    for (size_t i = 0; i < SENSITIVE; i++)
+        for (double dose = 0.03; dose < 20; dose *= 3)
+            ck_assert_double_gt(shift(sensitive[i], "levosimendan", dose), 0.001);
+}
+END_TEST
+
+/* levosimendan-diaphragm-fmax, levosimendan-skinned-fmax: the limit of Ca, to round-off. */
+START_TEST(levosimendan_leaves_maximal_force_unchanged)
+{
+    for (size_t i = 0; i < SENSITIVE; i++) {
+        ino_muscle *muscle = make(sensitive[i], "levosimendan");
+        const double control = curve(muscle, 0).fmax_kPa;
+        ck_assert_double_eq_tol(curve(muscle, 10).fmax_kPa, control, 1e-14 * control);
+        ino_muscle_free(muscle);
+    }
+}
+END_TEST
+
+/* levosimendan-fast-negative. */
+START_TEST(fast_fibres_do_not_respond_to_levosimendan)
+{
+    ck_assert_double_eq_tol(shift("diaphragm-fast-IIa", "levosimendan", 100), 0, 1e-12);
+    ck_assert_double_eq_tol(shift("diaphragm-fast-IIx", "levosimendan", 100), 0, 1e-12);
+}
+END_TEST
+
+/* levosimendan-tnc-ca50: the shift at 3 uM is that of isolated troponin C, lg(2.73/1.19), in every
+ * fibre with one site: linkage makes the two equal. K_D carries four digits. */
+START_TEST(the_shift_at_3_uM_is_that_of_isolated_troponin_C)
+{
+    for (size_t i = 0; i < SENSITIVE; i++)
+        ck_assert_double_eq_tol(shift(sensitive[i], "levosimendan", 3), log10(2.73 / 1.19), 2e-4);
+}
+END_TEST
+
+/* rpi194-cardiac, -slow, -fast: published shifts at 100 uM; alpha carries four to five digits. */
+START_TEST(rpi194_shifts_the_three_fibre_types_as_published)
+{
+    ck_assert_double_eq_tol(shift("mouse-lv-skinned", "rpi194", 100), 0.28, 5e-4);
+    ck_assert_double_eq_tol(shift("diaphragm-slow", "rpi194", 100), 0.71, 5e-4);
+    ck_assert_double_eq_tol(shift("diaphragm-fast-IIx", "rpi194", 100), 0.25, 5e-4);
+}
+END_TEST
+
+/* omecamtiv-cardiac-0.1, -1, and omecamtiv-cardiac-kinetics: k_tr falls with the dose. */
+START_TEST(omecamtiv_sensitises_and_slows_heart_muscle)
+{
+    ck_assert_double_eq_tol(shift("rat-lv-skinned-15C", "omecamtiv-mecarbil", 0.1), 0.11, 5e-4);
+    ck_assert_double_eq_tol(shift("rat-lv-skinned-15C", "omecamtiv-mecarbil", 1), 0.34, 5e-4);
+    ino_muscle *muscle = make("rat-lv-skinned-15C", "omecamtiv-mecarbil");
+    double last = INFINITY;
+    for (double dose = 0; dose < 2; dose += 0.5) {
+        ino_ktr result;
+        ck_assert_int_eq(
+            ino_protocol_ktr(muscle, 31.6, NAN, &dose, INO_KTR_DETACHMENT, NULL, &result), INO_OK);
+        ck_assert_double_lt(result.k_tr_per_s, last);
+        last = result.k_tr_per_s;
+    }
+    ino_muscle_free(muscle);
+}
+END_TEST
+
+/* sensitivity-order, lda-order: slow diaphragm is more sensitive than rat heart; a longer heart
+ * fibre is more sensitive than a shorter one (cardiac-lda-sign). */
+START_TEST(sensitivity_is_ordered_as_published)
+{
+    const double none = 0;
+    ino_muscle *heart = make("rat-lv-skinned-15C", "levosimendan");
+    ino_muscle *diaphragm = make("diaphragm-slow", "levosimendan");
+    ck_assert_double_gt(curve(diaphragm, 0).pca50, curve(heart, 0).pca50);
+    ino_pca_summary longer, shorter;
+    ck_assert_int_eq(ino_observe_pca(heart, 2.25, &none, INO_BRANCH_UP, &longer), INO_OK);
+    ck_assert_int_eq(ino_observe_pca(heart, 1.95, &none, INO_BRANCH_UP, &shorter), INO_OK);
+    ck_assert_double_gt(longer.pca50, shorter.pca50);
+    ino_muscle_free(heart);
+    ino_muscle_free(diaphragm);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("published claims");
+    TCase *tests = tcase_create("claims");
+    tcase_add_test(tests, levosimendan_raises_the_sensitivity_of_slow_diaphragm_and_heart);
+    tcase_add_test(tests, levosimendan_leaves_maximal_force_unchanged);
+    tcase_add_test(tests, fast_fibres_do_not_respond_to_levosimendan);
+    tcase_add_test(tests, the_shift_at_3_uM_is_that_of_isolated_troponin_C);
+    tcase_add_test(tests, rpi194_shifts_the_three_fibre_types_as_published);
+    tcase_add_test(tests, omecamtiv_sensitises_and_slows_heart_muscle);
+    tcase_add_test(tests, sensitivity_is_ordered_as_published);
+    suite_add_tcase(suite, tests);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    const int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
