@@ -7,6 +7,7 @@
 #define LANES    BENCH(LANES)
 #define vd       BENCH(vd)
 #define vl       BENCH(vl)
+#define vu       BENCH(vu)
 #define v_set    BENCH(v_set)
 #define v_load   BENCH(v_load)
 #define v_store  BENCH(v_store)
@@ -83,6 +84,7 @@ static double BENCH(exponentials)(size_t n, double *operations)
 #undef LANES
 #undef vd
 #undef vl
+#undef vu
 #undef v_set
 #undef v_load
 #undef v_store

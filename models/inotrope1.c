@@ -141,6 +141,7 @@ LANE_INLINE struct fibre_laws read_laws(const struct ino_tile *t, size_t j, int 
 #include "solve/fibre_general_lanes.h"
 #include "solve/fibre_rhs_lanes.h"
 #include "solve/fibre_steady_lanes.h"
+#include "solve/fibre_step_lanes.h"
 
 /* ---- one compiled copy per layout, whoever asks for what ---- */
 
@@ -188,9 +189,15 @@ static void rhs(const struct ino_tile *t)
         layout[sites_of(t) - 1][t->kinetics == INO_DRUG_EXPLICIT](t, j);
 }
 
+static void step(const struct ino_tile *t, struct ino_tile_step *s)
+{
+    for (size_t j = 0; j < t->n; j += LANES)
+        step_lanes(t, j, s, sites_of(t), t->kinetics == INO_DRUG_EXPLICIT);
+}
+
 extern const struct ino_kernel INO_VARIANT_NAME(ino_kernel_inotrope1);
 const struct ino_kernel INO_VARIANT_NAME(ino_kernel_inotrope1) = {
-    .steady = steady, .rhs = rhs, .general = general};
+    .steady = steady, .rhs = rhs, .general = general, .step = step};
 
 /* ---- the record ---- */
 

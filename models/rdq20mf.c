@@ -21,6 +21,7 @@
  */
 #include "crossbridge/overlap.h"
 #include "filament/triplet_folded.h"
+#include "solve/moments_step_lanes.h"
 #include "solve/rest_lanes.h"
 
 #define SOURCE_PAPER "regazzoni2020, Table of RDQ20-MF parameters"
@@ -260,6 +261,37 @@ LANE_INLINE void rhs_lanes(const struct ino_tile *t, size_t j, int explicit_drug
     tile_put(t, INO_OBS_ca_bound, j, ca_bound);
 }
 
+/* One time step; the unit at [Ca2+]/Kd = 1. */
+LANE_INLINE void step_lanes(const struct ino_tile *t, size_t j, struct ino_tile_step *s,
+                            int explicit_drug)
+{
+    struct parameters p = read_parameters(t, j);
+    struct moments_point at;
+    at.attach0 = p.mu0fp;
+    at.attach1 = p.mu1fp;
+    vd start = v_load(s->sl_start_um + j), kd_end = p.unit.kd;
+    vd kd = kd_end + tile_parameter(t, PAR_alphaKd, j) * (start - v_load(t->sl_um + j));
+    const vd ca[3] = {v_load(s->ca_start_uM + j) / kd,
+                      v_load(s->ca_middle_uM + j) / (0.5 * (kd + kd_end)),
+                      v_load(t->ca_uM + j) / kd_end};
+    at.v = -v_load(t->dsl_um_s + j) / p.sl0;
+    at.detach = p.r0 + p.alpha * v_abs(at.v);
+    struct troponin_drugs drugs;
+    struct unit *u = &at.filament.unit;
+    p.unit.kd = v_set(1.0);
+    if (explicit_drug) {
+        unit_explicit(&p.unit, v_set(1.0), t, j, u);
+    } else {
+        troponin_drug_polynomial(t, j, SITES, &drugs);
+        unit_fast_weights(&p.unit, v_set(1.0), &drugs, u);
+        unit_fast_rates(&p.unit, v_set(1.0), &drugs, u);
+    }
+    filament_prepare(p.gamma, ca, &at.filament);
+    vd full = 1.0 / p.r0;
+    moments_step(t, j, s, explicit_drug ? 4 : 2, &at, p.mu0fp * full, p.mu1fp * full,
+                 p.axb * p.chi);
+}
+
 /* ---- one compiled copy per layout, whoever asks for what ---- */
 
 #define LAYOUT(name, function, explicit_drug)               \
@@ -273,6 +305,16 @@ LAYOUT(general_fast, general_lanes, 0)
 LAYOUT(general_drug, general_lanes, 1)
 LAYOUT(rhs_fast, rhs_lanes, 0)
 LAYOUT(rhs_drug, rhs_lanes, 1)
+
+LANE_ONCE void step_fast(const struct ino_tile *t, size_t j, struct ino_tile_step *s)
+{
+    step_lanes(t, j, s, 0);
+}
+
+LANE_ONCE void step_drug(const struct ino_tile *t, size_t j, struct ino_tile_step *s)
+{
+    step_lanes(t, j, s, 1);
+}
 
 static void steady(const struct ino_tile *t)
 {
@@ -293,9 +335,15 @@ static void rhs(const struct ino_tile *t)
         (t->kinetics == INO_DRUG_EXPLICIT ? rhs_drug : rhs_fast)(t, j);
 }
 
+static void step(const struct ino_tile *t, struct ino_tile_step *s)
+{
+    for (size_t j = 0; j < t->n; j += LANES)
+        (t->kinetics == INO_DRUG_EXPLICIT ? step_drug : step_fast)(t, j, s);
+}
+
 extern const struct ino_kernel INO_VARIANT_NAME(ino_kernel_rdq20mf);
 const struct ino_kernel INO_VARIANT_NAME(ino_kernel_rdq20mf) = {
-    .steady = steady, .rhs = rhs, .general = general};
+    .steady = steady, .rhs = rhs, .general = general, .step = step};
 
 /* ---- the record ---- */
 

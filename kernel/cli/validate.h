@@ -29,6 +29,16 @@ enum target_kind {
 
 enum { MOST_DOSES = 4 };
 
+/* Column `drive` of a twitch. */
+enum twitch_drive {
+    DRIVE_CA_REST,
+    DRIVE_CA_PEAK,
+    DRIVE_TAU1,
+    DRIVE_TAU2,
+    DRIVE_PERIOD,
+    TWITCH_NUMBERS
+};
+
 /* One row of targets.csv, or one column of a table. Texts belong to the published data. */
 struct target {
     const char *id, *tissue, *species, *preparation, *condition, *observable, *fit;
@@ -47,14 +57,22 @@ struct target {
     /* KIND_CURVE */
     size_t n_points;
     const double *x, *y, *error; /* [n_points], error NULL: none */
-    char *own_id;                /* owned */
-    double *own_numbers;         /* owned */
+    /* protocol twitch: a biexponential Ca transient, paced */
+    size_t n_drive;               /* 0 or TWITCH_NUMBERS */
+    double drive[TWITCH_NUMBERS]; /* indexed by enum twitch_drive */
+    char *own_id;                 /* owned */
+    double *own_numbers;          /* owned */
 };
 
 struct finding {
     const char *id, *model, *explanation, *since;
     int used;  /* a failing row names it */
     int stale; /* the row ran and did not fail */
+};
+
+/* A row that a model meets whatever its data are (by_construction.csv). */
+struct construction {
+    const char *id, *model, *because, *where;
 };
 
 /* A published fibre that a model has under another name. */
@@ -71,13 +89,15 @@ struct record {
 
 struct published {
     char *directory;
-    struct data_table targets, tables, findings_file, fibres_file;
+    struct data_table targets, tables, findings_file, fibres_file, constructions_file;
     size_t n_curve_files;
     struct data_table *curve_file;
     size_t n_targets;
     struct target *target;
     size_t n_findings;
     struct finding *finding;
+    size_t n_constructions;
+    struct construction *construction;
     size_t n_mappings;
     struct mapping *mapping;
     size_t n_records;
@@ -116,9 +136,11 @@ void judge(const struct target *target, const double *model, size_t n, struct ju
 /* What the row's numbers were to this fibre or drug. */
 enum use {
     USE_PREDICTED,
-    USE_INFORMED,  /* a calibration record or a parameter's source names the row's publication, or
+    USE_INFORMED,   /* a calibration record or a parameter's source names the row's publication, or
                       another row of it */
-    USE_CALIBRATED /* ... names the row itself, or the table that it comes from */
+    USE_CALIBRATED, /* ... names the row itself, or the table that it comes from */
+    USE_BY_CONSTRUCTION, /* listed in by_construction.csv: holds whatever the data */
+    USE_COUNT
 };
 
 struct result {
@@ -132,6 +154,7 @@ struct result {
     struct judgement judgement;
     char note[400]; /* how it was computed, or why not */
     const struct finding *finding;
+    const struct construction *construction;
 };
 
 struct report {
@@ -165,7 +188,10 @@ enum quantity {
     QUANTITY_ATPASE,
     QUANTITY_TENSION_COST,
     QUANTITY_CA_BOUND,
-    QUANTITY_KTR
+    QUANTITY_KTR,
+    QUANTITY_DEVELOPED,    /* of a twitch, kPa */
+    QUANTITY_TIME_TO_PEAK, /* of a twitch, ms */
+    QUANTITY_RT50          /* of a twitch, ms */
 };
 /* NaN with a reason in `why` when it cannot be had. `pca` is used by the quantities at one Ca. */
 double state_quantity(const struct state *state, enum quantity quantity, double pca,
@@ -183,8 +209,11 @@ double measure_length(const struct target *target, const ino_fibre *fibre, size_
 
 /* ---- output ---- */
 
-const char *verdict_text(const struct result *row); /* "pass", "calibrated: FAIL", ... */
+/* "pass", "calibrated: FAIL", "by construction: pass", ... */
+const char *verdict_text(const struct result *row);
 const char *use_text(const struct result *row);
+/* "predicted" ...; NULL at USE_COUNT */
+const char *use_name(enum use use);
 /* "diaphragm-fast-IIa|diaphragm-slow" */
 void result_fibre(const struct result *row, char *buffer, size_t size);
 /* "5.47;5.56", "> 0", "3 to 4" */
@@ -196,7 +225,7 @@ void result_difference_text(const struct result *row, char *buffer, size_t size)
 struct tally {
     char fibre[120];
     const char *model;
-    size_t count[3][2]; /* [use][pass, fail] */
+    size_t count[USE_COUNT][2]; /* [use][pass, fail] */
     size_t shown, not_run;
 };
 /* Tallies in order of appearance; the last one is the total. *tally is the caller's to free. */

@@ -28,8 +28,8 @@ static void head(FILE *file, const char *const *names)
 static void write_summary(FILE *file, const struct report *report)
 {
     static const char *const names[] = {"fibre",    "model",      "predicted: pass / fail",
-                                        "informed", "calibrated", "shown",
-                                        "not run",  NULL};
+                                        "informed", "calibrated", "by construction",
+                                        "shown",    "not run",    NULL};
     struct tally *tally;
     size_t n;
     if (report_tally(report, &tally, &n) != 0)
@@ -42,7 +42,7 @@ static void write_summary(FILE *file, const struct report *report)
         (void)fputs("<tr>", file);
         html_cell(file, NULL, t->fibre);
         html_cell(file, NULL, t->model);
-        for (int use = USE_PREDICTED; use <= USE_CALIBRATED; use++) {
+        for (int use = USE_PREDICTED; use < USE_COUNT; use++) {
             (void)snprintf(text, sizeof text, "%zu / %zu", t->count[use][0], t->count[use][1]);
             html_cell(file, "n", text);
         }
@@ -57,8 +57,11 @@ static void write_summary(FILE *file, const struct report *report)
                 "Informed: a parameter's source or a calibration record cites the row's "
                 "publication or another row of it. Calibrated: a "
                 "calibration record or a parameter's source names the row itself; passing is then "
-                "no evidence. A row is judged by its own spread; without one within 20 % (forces, "
-                "ratios), 0.1 (pCa) or 30 % (rates, n_H), and labelled so.</p>\n",
+                "no evidence. By construction: the row holds whatever the data are, because of the "
+                "model's structure or because a parameter was chosen from that very statement; it "
+                "is no prediction either. A row is judged by its own spread; without one within "
+                "20 % (forces, ratios, times), 0.1 (pCa), 0.1 or 30 % of the shift (differences of "
+                "pCa50, the smaller) or 30 % (rates, n_H), and labelled so.</p>\n",
                 file);
     free(tally);
 }
@@ -108,6 +111,8 @@ static void write_row(FILE *file, const struct result *row)
     (void)fputs("</span></td><td class=\"small\">", file);
     if (row->finding != NULL)
         html_textf(file, "Finding: %s ", row->finding->explanation);
+    if (row->construction != NULL)
+        html_textf(file, "By construction: %s ", row->construction->because);
     if (row->note[0] != '\0')
         html_textf(file, "%s. ", row->note);
     html_text(file, t->caution);

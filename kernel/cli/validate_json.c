@@ -44,6 +44,8 @@ static json_t *row_object(const struct result *row)
     set(object, "verdict", json_string(verdict_text(row)));
     set(object, "criterion", json_string(row->judgement.criterion));
     set(object, "use", json_string(use_text(row)));
+    set(object, "by_construction",
+        row->construction != NULL ? json_string(row->construction->because) : json_null());
     set(object, "finding",
         row->finding != NULL ? json_string(row->finding->explanation) : json_null());
     set(object, "note", json_string(row->note));
@@ -56,12 +58,11 @@ static json_t *row_object(const struct result *row)
 
 static json_t *tally_object(const struct tally *t)
 {
-    static const char *const use[] = {"predicted", "informed", "calibrated"};
     json_t *object = json_object();
     set(object, "fibre", json_string(t->fibre));
     set(object, "model", json_string(t->model));
-    for (int k = USE_PREDICTED; k <= USE_CALIBRATED; k++)
-        set(object, use[k],
+    for (int k = USE_PREDICTED; k < USE_COUNT; k++)
+        set(object, use_name((enum use)k),
             json_pack("{s:I,s:I}", "pass", (json_int_t)t->count[k][0], "fail",
                       (json_int_t)t->count[k][1]));
     set(object, "shown", json_integer((json_int_t)t->shown));

@@ -6,9 +6,10 @@
 
 #include "cli/validate.h"
 
-static const double width_pca = 0.1;    /* pCa and its differences */
+static const double width_pca = 0.1;    /* pCa, and at most this for a difference of pCa50 */
+static const double width_shift = 0.30; /* differences of pCa50, relative */
 static const double width_rate = 0.30;  /* rates and n_H, relative */
-static const double width_force = 0.20; /* forces and ratios, relative */
+static const double width_force = 0.20; /* forces, ratios and times, relative */
 static const double resolution = 1e-6;  /* a direction smaller than this is none; a bracket's end
                                            (relative) is part of it */
 static const double width_curve = 2.0;  /* a curve that is exact has rms near 1 */
@@ -23,9 +24,21 @@ static void say(struct judgement *out, const char *text)
     (void)snprintf(out->criterion, sizeof out->criterion, "%s", text);
 }
 
+/* A shift of known size is what is judged; "about 0" has no size. */
+static int is_shift(const struct target *t)
+{
+    return t->kind == KIND_PAIR || (t->kind == KIND_POINT && mentions(t, "delta "));
+}
+
 /* Half-width for a row without a spread. */
 static double default_width(const struct target *t, double value, struct judgement *out)
 {
+    if (mentions(t, "pCa50") && is_shift(t)) {
+        const double relative = width_shift * fabs(value);
+        say(out, relative < width_pca ? "shift within 30 % (no spread given)"
+                                      : "shift within 0.1 (no spread given)");
+        return fmin(relative, width_pca);
+    }
     if (mentions(t, "pCa50")) {
         say(out, "within 0.1 (no spread given)");
         return width_pca;
@@ -35,7 +48,8 @@ static double default_width(const struct target *t, double value, struct judgeme
         say(out, "within 30 % (no spread given)");
         return width_rate * fabs(value);
     }
-    say(out, "within 20 % (no spread given)");
+    say(out, t->kind == KIND_PAIR ? "change within 20 % (no spread given)"
+                                  : "within 20 % (no spread given)");
     return width_force * fabs(value);
 }
 
@@ -53,7 +67,7 @@ static void judge_value(const struct target *t, double published, double model,
         width = default_width(t, published, out);
     } else {
         out->difference_in_spreads = out->difference / width;
-        say(out, "within the spread");
+        say(out, t->kind == KIND_PAIR ? "change within the spread" : "within the spread");
     }
     out->verdict = pass_if(fabs(out->difference) <= width);
 }
@@ -94,7 +108,8 @@ static int is_judged(const struct target *t, struct judgement *out)
     else if (strcmp(t->protocol, "none") == 0)
         say(out, "no protocol reproduces it");
     else if (t->kind == KIND_CURVE && t->n_points == 0 &&
-             (strcmp(t->protocol, "pca") == 0 || strcmp(t->protocol, "ktr") == 0))
+             (strcmp(t->protocol, "pca") == 0 || strcmp(t->protocol, "ktr") == 0 ||
+              strcmp(t->protocol, "twitch") == 0))
         say(out, "no curve: its numbers are rows of their own");
     else
         return 1;

@@ -36,6 +36,10 @@ static const struct rule rules[] = {
     {"active force", NULL, QUANTITY_FORCE, COMBINE_VALUE, AT_ROW},
     {"force at low Ca", NULL, QUANTITY_TOTAL, COMBINE_VALUE, AT_ROW},
     {"ktr", NULL, QUANTITY_KTR, COMBINE_VALUE, AT_ROW},
+    {"ktr ratio", NULL, QUANTITY_KTR, COMBINE_RATIO, AT_ROW},
+    {"developed force", NULL, QUANTITY_DEVELOPED, COMBINE_VALUE, AT_ROW},
+    {"time to peak", NULL, QUANTITY_TIME_TO_PEAK, COMBINE_VALUE, AT_ROW},
+    {"RT50", NULL, QUANTITY_RT50, COMBINE_VALUE, AT_ROW},
     {"delta pCa50", NULL, QUANTITY_PCA50, COMBINE_DIFFERENCE, AT_ROW},
     {"delta nH", NULL, QUANTITY_NH, COMBINE_DIFFERENCE, AT_ROW},
     {"nH ratio", NULL, QUANTITY_NH, COMBINE_RATIO, AT_ROW},
@@ -254,6 +258,12 @@ static void measure_scalar(struct work *w)
     }
     if (w->rule->quantity == QUANTITY_KTR)
         (void)snprintf(row->note, sizeof row->note, "recovery after full detachment");
+    if (t->n_drive > 0)
+        (void)snprintf(row->note, sizeof row->note,
+                       "paced to the limit cycle with a biexponential Ca transient from %.3g to "
+                       "%.3g uM, %.3g and %.3g ms, period %.3g s",
+                       t->drive[DRIVE_CA_REST], t->drive[DRIVE_CA_PEAK], 1e3 * t->drive[DRIVE_TAU1],
+                       1e3 * t->drive[DRIVE_TAU2], t->drive[DRIVE_PERIOD]);
 }
 
 static void measure_curve(struct work *w)
@@ -289,7 +299,7 @@ static int not_run(struct result *row, const char *why)
 static int is_possible(struct work *w)
 {
     const struct target *t = w->row->target;
-    static const char *const missing[] = {"twitch", "forcevel", "slack"};
+    static const char *const missing[] = {"forcevel", "slack"};
     char text[120];
     if (w->row->n_fibres == 0 || strcmp(t->protocol, "none") == 0)
         return not_run(w->row, "");
@@ -302,6 +312,8 @@ static int is_possible(struct work *w)
         return not_run(w->row, "");
     if (t->kind != KIND_CURVE && w->rule == NULL)
         return not_run(w->row, "the program has no such observable");
+    if (strcmp(t->protocol, "twitch") == 0 && t->n_drive == 0)
+        return not_run(w->row, "no Ca transient is given");
     if (t->drug_entry != NULL && t->n_doses == 0 && w->rule->combine != COMBINE_HALF_DOSE &&
         w->rule->combine != COMBINE_BEST_DOSE)
         return not_run(w->row, "no dose is given");

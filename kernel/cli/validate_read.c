@@ -148,6 +148,22 @@ static int read_drug(const struct data_table *table, size_t row, size_t column, 
     return CLI_OK;
 }
 
+/* Ca at rest and at the peak, two times and the period, or nothing. */
+static int read_drive(const struct data_table *table, size_t row, size_t column, struct target *t,
+                      struct problem *problem)
+{
+    if (data_numbers(table, row, column, TWITCH_NUMBERS, t->drive, &t->n_drive, problem) != CLI_OK)
+        return problem->code;
+    int good = t->n_drive == TWITCH_NUMBERS;
+    for (size_t i = 0; i < t->n_drive; i++)
+        good = good && t->drive[i] > 0.0;
+    if (t->n_drive != 0 && (!good || !(t->drive[DRIVE_CA_PEAK] > t->drive[DRIVE_CA_REST])))
+        return data_refuse(table, data_at(table, row, column), problem,
+                           "a drive is 'Ca at rest;Ca at peak;tau1;tau2;period' (uM and s), all "
+                           "above zero");
+    return CLI_OK;
+}
+
 static int read_target(const struct data_table *table, const size_t *column, size_t row,
                        struct target *t, struct problem *problem)
 {
@@ -156,10 +172,11 @@ static int read_target(const struct data_table *table, const size_t *column, siz
     static const char *const fits[] = {"", "hill3", "hill4"};
     size_t at[7];
     size_t index;
-    const char *const numbers[] = {"temperature_C", "sl_um", "value", "spread", "pCa", "kind"};
+    const char *const numbers[] = {"temperature_C", "sl_um", "value", "spread",
+                                   "pCa",           "kind",  "drive"};
     for (size_t i = 0; i < TEXT_COLUMNS; i++)
         *(const char **)((char *)t + text_columns[i].offset) = data_text(table, row, column[i]);
-    for (size_t i = 0; i < 6; i++)
+    for (size_t i = 0; i < 7; i++)
         if (data_need(table, numbers[i], &at[i], problem) != CLI_OK)
             return problem->code;
     double temperature[2] = {NAN, NAN};
@@ -173,6 +190,7 @@ static int read_target(const struct data_table *table, const size_t *column, siz
         data_number(table, row, at[3], 1, &t->spread, problem) != CLI_OK ||
         data_number(table, row, at[4], 1, &t->pca, problem) != CLI_OK ||
         read_kind(table, row, at[5], t, problem) != CLI_OK ||
+        read_drive(table, row, at[6], t, problem) != CLI_OK ||
         one_of(table, row, data_column(table, "protocol"), protocols,
                sizeof protocols / sizeof protocols[0], &index, problem) != CLI_OK ||
         one_of(table, row, data_column(table, "fit"), fits, 3, &index, problem) != CLI_OK ||
@@ -231,6 +249,17 @@ static int texts_of(const struct data_table *table, size_t row, const char *cons
     return CLI_OK;
 }
 
+/* Refused when no target has this id. */
+static int need_target(const struct published *p, const struct data_table *table, size_t row,
+                       const char *id, struct problem *problem)
+{
+    for (size_t i = 0; i < p->n_targets; i++)
+        if (strcmp(p->target[i].id, id) == 0)
+            return CLI_OK;
+    return data_refuse(table, data_at(table, row, data_column(table, "id")), problem,
+                       "no target has the id '%.60s'", id);
+}
+
 static int read_findings(struct published *p, struct problem *problem)
 {
     static const char *const names[] = {"id", "model", "explanation", "since"};
@@ -242,16 +271,33 @@ static int read_findings(struct published *p, struct problem *problem)
         const char *text[4];
         if (texts_of(table, i, names, text, problem) != CLI_OK)
             return problem->code;
-        size_t known = 0;
-        while (known < p->n_targets && strcmp(p->target[known].id, text[0]) != 0)
-            known++;
-        if (known == p->n_targets)
-            return data_refuse(table, data_at(table, i, data_column(table, "id")), problem,
-                               "no target has the id '%.60s'", text[0]);
+        if (need_target(p, table, i, text[0], problem) != CLI_OK)
+            return problem->code;
         if (text[2][0] == '\0')
             return data_refuse(table, data_at(table, i, data_column(table, "explanation")), problem,
                                "a finding needs an explanation");
         p->finding[p->n_findings++] = (struct finding){text[0], text[1], text[2], text[3], 0, 0};
+    }
+    return CLI_OK;
+}
+
+static int read_constructions(struct published *p, struct problem *problem)
+{
+    static const char *const names[] = {"id", "model", "because", "where"};
+    const struct data_table *table = &p->constructions_file;
+    p->construction = calloc(table->n_rows + 1, sizeof *p->construction);
+    if (p->construction == NULL)
+        return problem_memory(problem);
+    for (size_t i = 0; i < table->n_rows; i++) {
+        const char *text[4];
+        if (texts_of(table, i, names, text, problem) != CLI_OK ||
+            need_target(p, table, i, text[0], problem) != CLI_OK)
+            return problem->code;
+        if (text[2][0] == '\0')
+            return data_refuse(table, data_at(table, i, data_column(table, "because")), problem,
+                               "a row that holds by construction needs a reason");
+        p->construction[p->n_constructions++] =
+            (struct construction){text[0], text[1], text[2], text[3]};
     }
     return CLI_OK;
 }
@@ -291,8 +337,10 @@ int published_read(struct published *p, struct problem *problem)
         read_optional(p, "tables.csv", &p->tables, problem) != CLI_OK ||
         read_optional(p, "findings.csv", &p->findings_file, problem) != CLI_OK ||
         read_optional(p, "fibres.csv", &p->fibres_file, problem) != CLI_OK ||
+        read_optional(p, "by_construction.csv", &p->constructions_file, problem) != CLI_OK ||
         read_targets(p, problem) != CLI_OK || published_read_curves(p, problem) != CLI_OK ||
-        read_findings(p, problem) != CLI_OK || read_mappings(p, problem) != CLI_OK)
+        read_findings(p, problem) != CLI_OK || read_constructions(p, problem) != CLI_OK ||
+        read_mappings(p, problem) != CLI_OK)
         return problem->code;
     return published_read_records(p, problem);
 }
@@ -303,6 +351,7 @@ void published_free(struct published *p)
     data_table_free(&p->tables);
     data_table_free(&p->findings_file);
     data_table_free(&p->fibres_file);
+    data_table_free(&p->constructions_file);
     for (size_t i = 0; i < p->n_curve_files; i++)
         data_table_free(&p->curve_file[i]);
     for (size_t i = 0; i < p->n_targets; i++) {
@@ -318,6 +367,7 @@ void published_free(struct published *p)
     free(p->curve_file);
     free(p->target);
     free(p->finding);
+    free(p->construction);
     free(p->mapping);
     free(p->directory);
     memset(p, 0, sizeof *p);

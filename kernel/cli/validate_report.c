@@ -8,19 +8,26 @@
 
 /* ---- texts of a row ---- */
 
+const char *use_name(enum use use)
+{
+    static const char *const text[] = {"predicted", "informed", "calibrated", "by construction"};
+    return use < USE_COUNT ? text[use] : NULL;
+}
+
 const char *use_text(const struct result *row)
 {
-    static const char *const text[] = {"predicted", "informed", "calibrated"};
     return row->judgement.verdict == VERDICT_PASS || row->judgement.verdict == VERDICT_FAIL
-               ? text[row->use]
+               ? use_name(row->use)
                : "";
 }
 
 const char *verdict_text(const struct result *row)
 {
-    static const char *const text[3][2] = {{"pass", "FAIL"},
-                                           {"informed: pass", "informed: FAIL"},
-                                           {"calibrated: pass", "calibrated: FAIL"}};
+    static const char *const text[USE_COUNT][2] = {
+        {"pass", "FAIL"},
+        {"informed: pass", "informed: FAIL"},
+        {"calibrated: pass", "calibrated: FAIL"},
+        {"by construction: pass", "by construction: FAIL"}};
     switch (row->judgement.verdict) {
     case VERDICT_PASS:
         return text[row->use][0];
@@ -161,7 +168,7 @@ static void print_row(FILE *file, const struct result *row, const size_t width[2
         (void)fprintf(file, " +- %-6.3g", t->spread);
     else
         (void)fprintf(file, " %-9s", "");
-    (void)fprintf(file, " %15s  %-17s %s%s\n", difference, verdict_text(row),
+    (void)fprintf(file, " %15s  %-21s %s%s\n", difference, verdict_text(row),
                   row->judgement.verdict == VERDICT_NOT_RUN ? row->note : row->judgement.criterion,
                   row->finding != NULL ? " [known finding]" : "");
 }
@@ -177,7 +184,7 @@ static void print_rows(FILE *file, const struct report *report)
         width[0] = length > width[0] ? length : width[0];
         width[1] = strlen(model) > width[1] ? strlen(model) : width[1];
     }
-    (void)fprintf(file, "  %-*s %-*s %14s %14s %-9s %15s  %-17s %s\n", (int)width[0], "row",
+    (void)fprintf(file, "  %-*s %-*s %14s %14s %-9s %15s  %-21s %s\n", (int)width[0], "row",
                   (int)width[1], "model", "value", "published", "", "difference", "verdict",
                   "judged");
     for (size_t i = 0; i < report->n; i++) {
@@ -195,17 +202,20 @@ static void print_tally(FILE *file, const struct report *report)
     size_t n;
     if (report_tally(report, &tally, &n) != 0)
         return;
-    (void)fprintf(file, "\n%-46s %-10s %11s %11s %11s %6s %8s\n", "fibre", "model", "predicted",
-                  "informed", "calibrated", "shown", "not run");
-    (void)fprintf(file, "%-46s %-10s %11s %11s %11s\n", "", "", "pass/FAIL", "pass/FAIL",
-                  "pass/FAIL");
+    (void)fprintf(file, "\n%-46s %-10s", "fibre", "model");
+    for (int use = USE_PREDICTED; use < USE_COUNT; use++)
+        (void)fprintf(file, " %15s", use_name((enum use)use));
+    (void)fprintf(file, " %6s %8s\n%-57s", "shown", "not run", "");
+    for (int use = USE_PREDICTED; use < USE_COUNT; use++)
+        (void)fprintf(file, " %15s", "pass/FAIL");
+    (void)fputc('\n', file);
     for (size_t i = 0; i < n; i++) {
         const struct tally *t = &tally[i];
         (void)fprintf(file, "%-46s %-10s", t->fibre, t->model);
-        for (int use = USE_PREDICTED; use <= USE_CALIBRATED; use++) {
+        for (int use = USE_PREDICTED; use < USE_COUNT; use++) {
             char cell[40];
             (void)snprintf(cell, sizeof cell, "%zu/%zu", t->count[use][0], t->count[use][1]);
-            (void)fprintf(file, " %11s", cell);
+            (void)fprintf(file, " %15s", cell);
         }
         (void)fprintf(file, " %6zu %8zu\n", t->shown, t->not_run);
     }
@@ -275,6 +285,7 @@ static void csv_row(FILE *file, const struct result *row)
     text_cell(file, verdict_text(row));
     text_cell(file, row->judgement.criterion);
     text_cell(file, use_text(row));
+    text_cell(file, row->construction != NULL ? row->construction->because : "");
     text_cell(file, row->finding != NULL ? row->finding->explanation : "");
     text_cell(file, row->note);
     text_cell(file, t->caution);
@@ -291,7 +302,8 @@ void report_csv(FILE *file, const struct report *report)
                       report->provenance.item[i].text);
     (void)fputs("id,fibre,model,observable,condition,unit,model_value,model_value_2,"
                 "published_value,published_value_2,spread,spread_kind,difference,"
-                "difference_in_spreads,verdict,criterion,use,finding,note,caution,citation,doi,"
+                "difference_in_spreads,verdict,criterion,use,by_construction,finding,note,caution,"
+                "citation,doi,"
                 "ref\n",
                 file);
     for (size_t i = 0; i < report->n; i++)

@@ -122,6 +122,19 @@ static enum use use_of(const struct published *p, const struct result *row)
     return use;
 }
 
+/* NULL: none. */
+static const struct construction *construction_of(const struct published *p,
+                                                  const struct result *row)
+{
+    for (size_t i = 0; i < p->n_constructions && row->model != NULL; i++) {
+        const struct construction *c = &p->construction[i];
+        if (strcmp(c->id, row->target->id) == 0 &&
+            (c->model[0] == '\0' || strcmp(c->model, ino_model_id(row->model)) == 0))
+            return c;
+    }
+    return NULL;
+}
+
 /* ---- rows ---- */
 
 static int add_row(struct report *report, const struct target *t, const ino_fibre *a,
@@ -144,6 +157,12 @@ static int add_row(struct report *report, const struct target *t, const ino_fibr
     result_fibre(row, name, sizeof name);
     if (a != NULL && strcmp(name, t->fibre) != 0)
         row->use = stronger(row->use, USE_INFORMED);
+    /* The Ca that drives a twitch was made from these forces. */
+    if (a != NULL && t->n_drive > 0)
+        row->use = stronger(row->use, USE_INFORMED);
+    row->construction = construction_of(&report->published, row);
+    if (row->construction != NULL)
+        row->use = USE_BY_CONSTRUCTION;
     return CLI_OK;
 }
 

@@ -98,6 +98,34 @@ static double rate_number(const struct state *s, double pca, char *why, size_t s
     return NAN;
 }
 
+/* Paced until the beats repeat themselves; times count from the start of the transient. */
+static double twitch_number(const struct state *s, enum quantity quantity, const struct target *t,
+                            char *why, size_t size)
+{
+    ino_drive drive;
+    ino_twitch_options options;
+    ino_twitch twitch;
+    ino_drive_init(&drive, s->muscle);
+    ino_signal_biexponential(&drive.ca_uM, t->drive[DRIVE_CA_REST], t->drive[DRIVE_CA_PEAK],
+                             t->drive[DRIVE_TAU1], t->drive[DRIVE_TAU2], 0.0);
+    ino_signal_constant(&drive.sl_um, s->sl_um);
+    drive.drug_uM = s->drug_uM;
+    ino_twitch_options_init(&options);
+    options.paced = 1;
+    options.duration_s = t->drive[DRIVE_PERIOD];
+    memset(&twitch, 0, sizeof twitch);
+    twitch.size = sizeof twitch;
+    const ino_status status = ino_protocol_twitch(s->muscle, &drive, &options, NULL, &twitch);
+    const double value = status != INO_OK                    ? NAN
+                         : quantity == QUANTITY_DEVELOPED    ? twitch.metrics.developed
+                         : quantity == QUANTITY_TIME_TO_PEAK ? 1e3 * twitch.metrics.time_to_peak_s
+                                                             : 1e3 * twitch.metrics.rt50_s;
+    if (isnan(value))
+        (void)snprintf(why, size, "twitch: %s",
+                       status != INO_OK ? ino_status_text(status) : "not reached in the beat");
+    return value;
+}
+
 /* Everything that is read at one Ca. */
 static double steady_number(const struct state *s, enum quantity quantity, double pca)
 {
@@ -118,6 +146,9 @@ static double steady_number(const struct state *s, enum quantity quantity, doubl
     case QUANTITY_CA50:
     case QUANTITY_NH:
     case QUANTITY_KTR:
+    case QUANTITY_DEVELOPED:
+    case QUANTITY_TIME_TO_PEAK:
+    case QUANTITY_RT50:
     default:
         return NAN;
     }
@@ -138,6 +169,9 @@ double state_quantity(const struct state *s, enum quantity quantity, double pca,
         return rate_number(s, pca, why, size);
     if (quantity == QUANTITY_PCA50 || quantity == QUANTITY_CA50 || quantity == QUANTITY_NH)
         return hill_number(s, quantity, t, why, size);
+    if (quantity == QUANTITY_DEVELOPED || quantity == QUANTITY_TIME_TO_PEAK ||
+        quantity == QUANTITY_RT50)
+        return twitch_number(s, quantity, t, why, size);
     const double value = steady_number(s, quantity, pca);
     if (isnan(value))
         (void)snprintf(why, size, "the model does not define it, or has no steady state there");

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/muscle.h"
+#include "core/step.h"
 #include "simd/dispatch.h"
 
 enum { MAX_CA_UM = 1000 };
@@ -24,6 +25,7 @@ struct gathered {
     _Alignas(64) double drug[INO_MAX_DRUGS][INO_TILE];
     unsigned char bad[INO_TILE];
     int any_bad;
+    int stepped;           /* 1: a node that did not converge has no outputs */
     ino_status always_bad; /* of an input that is the same at all nodes */
     ino_field length;      /* the sarcomere length, or its default, as a field */
     size_t n_varying;
@@ -39,8 +41,9 @@ struct call {
     ino_state_output state_out;
     const ino_outputs *outputs;
     int steady;
-    int general;     /* steady by the general solver */
-    int ranges_vary; /* a parameter that decides on ranges differs between nodes */
+    int general;                /* steady by the general solver */
+    struct ino_step_call *step; /* NULL: no time step */
+    int ranges_vary;            /* a parameter that decides on ranges differs between nodes */
 };
 
 void ino_inputs_init(ino_inputs *inputs)
@@ -254,7 +257,7 @@ static void scatter(double *from, const struct gathered *g, double *values, ptrd
 {
     if (g->any_bad)
         for (size_t i = 0; i < n; i++)
-            if (g->bad[i] && g->bad[i] != INO_NOT_CONVERGED)
+            if (g->bad[i] && (g->stepped || g->bad[i] != INO_NOT_CONVERGED))
                 from[i] = NAN;
     double *to = values + (ptrdiff_t)first * stride;
     if (stride == 1) {
@@ -268,9 +271,10 @@ static void scatter(double *from, const struct gathered *g, double *values, ptrd
 static void scatter_all(const struct call *call, struct ino_tile *tile, const struct gathered *g,
                         size_t first, size_t n)
 {
-    if (call->state_out.values)
+    static const struct gathered none;
+    if (call->state_out.values) /* a bad node keeps its state in a time step */
         for (size_t k = 0; k < tile->n_states; k++)
-            scatter(tile->state_out + k * INO_TILE, g,
+            scatter(tile->state_out + k * INO_TILE, call->step ? &none : g,
                     call->state_out.values + (ptrdiff_t)k * call->state_out.stride_state,
                     call->state_out.stride_node, first, n);
     if (!call->outputs)
@@ -388,6 +392,20 @@ static void run_general(const struct call *call, struct buffers *b, struct ino_t
     tile->state_out = call->state_out.values ? b->state_out : NULL;
 }
 
+/* The step, then the observables where it ends. */
+static void run_step(const struct call *call, struct buffers *b, struct ino_tile *tile,
+                     size_t first, size_t n)
+{
+    b->g.any_bad |= ino_step_tile(call->step, call->muscle, tile, b->g.rate, first, n, b->g.bad);
+    if (!call->outputs)
+        return;
+    tile->state = b->state_out;
+    tile->state_out = NULL;
+    call->muscle->kernel->rhs(tile);
+    tile->state = b->state;
+    tile->state_out = b->state_out;
+}
+
 static ino_status run(struct call *call, ino_branch branch, size_t start, size_t end,
                       size_t *bad_node)
 {
@@ -402,6 +420,7 @@ static ino_status run(struct call *call, ino_branch branch, size_t start, size_t
     size_t n_used = padded(end - start < INO_TILE ? end - start : INO_TILE);
     set_up_tile(call, branch, n_used, &b, &tile);
     b.g.all_within = ino_all_within_in_use();
+    b.g.stepped = call->step != NULL;
     gather_same(call, n_used, b.parameters, &b.g);
     size_t first_bad = end;
     for (size_t first = start; first < end; first += INO_TILE) {
@@ -420,7 +439,10 @@ static ino_status run(struct call *call, ino_branch branch, size_t start, size_t
         } else {
             gather_state(call, first, n, b.state, &b.g);
             fill(1, n, b.converged);
-            m->kernel->rhs(&tile);
+            if (call->step)
+                run_step(call, &b, &tile, first, n);
+            else
+                m->kernel->rhs(&tile);
         }
         tile.first = 0;
         find_first_bad(&b, first, n, &status, &first_bad);
@@ -471,6 +493,20 @@ ino_status ino_batch_rhs(const ino_muscle *muscle, const ino_inputs *inputs, ino
                         .state = state,
                         .state_out = derivative,
                         .outputs = outputs};
+    return run(&call, INO_BRANCH_UP, start, end, bad_node);
+}
+
+ino_status ino_batch_run_step(const ino_muscle *muscle, const ino_inputs *inputs, ino_state state,
+                              size_t start, size_t end, ino_state_output state_out,
+                              const ino_outputs *outputs, struct ino_step_call *step,
+                              size_t *bad_node)
+{
+    struct call call = {.muscle = muscle,
+                        .inputs = inputs,
+                        .state = state,
+                        .state_out = state_out,
+                        .outputs = outputs,
+                        .step = step};
     return run(&call, INO_BRANCH_UP, start, end, bad_node);
 }
 

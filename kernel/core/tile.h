@@ -50,12 +50,16 @@ struct ino_tile {
     double *converged;                 /* [INO_TILE]: 1 or 0; steady only, never NULL there */
 };
 
+struct ino_tile_step;
+
 /* A model's functions for one instruction set; each fills one tile. */
 struct ino_kernel {
     void (*steady)(const struct ino_tile *tile);
     void (*rhs)(const struct ino_tile *tile);
     /* Steady state by the general solver: state_out and converged only. NULL: none. */
     void (*general)(const struct ino_tile *tile);
+    /* One time step, see core/step.h. NULL: none. */
+    void (*step)(const struct ino_tile *tile, struct ino_tile_step *step);
 };
 
 #endif

@@ -19,7 +19,7 @@ struct ino_chain_batch {
 /* Permissive probabilities at n_points points: mean[p] over the units and, unless NULL,
  * permissive[i*n_points + p] of unit i. ratio[p] in [0, 1e20], gamma[p*gamma_stride] in [1, 1e3]
  * (stride 0: one for all). Each result is accurate to a few ulp of itself: all sums have positive
- * terms. About 25 ns a point for 26 units with AVX-512, 31 with AVX2. A point out of range gives
+ * terms. benchmarks/bench_chain.c times it. A point out of range gives
  * NaN and, after all points are done, INO_OUT_OF_RANGE; INO_BAD_ARGUMENT, with nothing written, for
  * n_units 0 or above INO_CHAIN_BATCH_UNITS, other ends, or a factor out of range. Bit-equal for any
  * number and order of points. Thread-safe, no allocation. */

@@ -192,7 +192,7 @@ START_TEST(help_lists_and_descriptions_are_there)
     expect_output("info human-body-temperature", "source:");
     expect_output("info rdq20mf:human-body-temperature", "human-body-temperature");
     /* keys in the texts of parameters are looked up too; what the parameters come to */
-    expect_output("info diaphragm-slow", "@article{konhilas2002");
+    expect_output("info diaphragm-slow", "@misc{konhilas2002");
     expect_output("info diaphragm-slow", "@article{regazzoni2020");
     expect_output("info diaphragm-slow", "what the parameters imply");
     expect_output("info diaphragm-slow", "ATP per s and head");

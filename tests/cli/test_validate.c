@@ -6,7 +6,7 @@
 static const char header[] =
     "id,tissue,species,preparation,temperature_C,sl_um,condition,pCa,observable,fit,value,spread,"
     "spread_kind,n,unit,kind,how_read,citation,doi,ref,protocol,fibre,drug,caution,doi_note,"
-    "table\n";
+    "table,drive\n";
 
 /* A folder of published data with these rows, which the program is told to use. */
 static void publish(const char *rows)
@@ -22,7 +22,12 @@ static void publish(const char *rows)
 #define ROW(id, value, spread, kind, protocol)                                    \
     id ",lv,rat,intact,22,2.2,control,,Fmax,," value "," spread ",sd,9,kPa," kind \
        ",abstract,\"Someone, 1995\",10.1085/jgp.105.1.1,backx1995," protocol      \
-       ",rat-room-temperature,,a caution,,\n"
+       ",rat-room-temperature,,a caution,,,\n"
+
+#define TWITCH(id, observable, unit, drive)                                                \
+    id ",lv,human,intact,37,2.2,0.5 Hz,," observable ",,100,1000,made up,9," unit ",point" \
+       ",text,\"Someone, 1995\",10.1085/jgp.105.1.1,backx1995,twitch"                      \
+       ",human-body-temperature,,shape assumed,,," drive "\n"
 
 static void start(void)
 {
@@ -62,6 +67,9 @@ START_TEST(the_committed_rows_hold_but_for_known_findings)
                   (values == 0));
         if (strstr(verdict, "FAIL") != NULL)
             ck_assert(json_is_string(json_object_get(row, "finding")));
+        /* What is said to hold whatever the data has to hold. */
+        if (json_is_string(json_object_get(row, "by_construction")))
+            ck_assert_str_eq(verdict, "by construction: pass");
     }
     ck_assert_uint_gt(i, 100);
     json_decref(root);
@@ -118,7 +126,7 @@ END_TEST
 
 START_TEST(rows_without_protocol_are_not_run_and_never_passed)
 {
-    publish(ROW("later", "121", "35", "point", "twitch")
+    publish(ROW("later", "121", "35", "point", "forcevel")
                 ROW("never", "121", "35", "point", "none"));
     struct run run = run_line("validate");
     ck_assert_int_eq(run.code, 0);
@@ -131,7 +139,7 @@ END_TEST
 
 START_TEST(a_fibre_that_is_nowhere_is_refused)
 {
-    publish("x,,,,,,,,Fmax,,1,,,,kPa,point,text,,,,pca,no-such-fibre,,,,\n");
+    publish("x,,,,,,,,Fmax,,1,,,,kPa,point,text,,,,pca,no-such-fibre,,,,,\n");
     expect("validate", 3, NULL, "targets.csv:2:1: row 'x': no fibre 'no-such-fibre'");
 }
 END_TEST
@@ -141,19 +149,21 @@ START_TEST(malformed_files_name_line_and_column)
     static const struct {
         const char *rows, *message;
     } bad[] = {
-        {"a,b\n", "targets.csv:2:1: 2 cells where the header has 26 columns"},
+        {"a,b\n", "targets.csv:2:1: 2 cells where the header has 27 columns"},
         {ROW("ok", "12x", "35", "point", "pca"), "'12x' is not a list"},
         {ROW("ok", "121", "-3", "point", "pca"), "the spread must be above zero"},
         {ROW("ok", "121", "35", "dot", "pca"), "'dot' is not one of point, about"},
         {ROW("ok", "121", "35", "bracket", "pca"), "goes with 2 values, here 1"},
         {ROW("ok", "3;1", "", "bracket", "pca"), "wrong order"},
         {ROW("ok", "121", "35", "point", "jump"), "'jump' is not one of pca"},
+        {TWITCH("ok", "RT50", "ms", "0.1;0.9;0.02"), "a drive is"},
+        {TWITCH("ok", "RT50", "ms", "0.9;0.1;0.02;0.05;1"), "a drive is"},
         {ROW("ok", "121", "35", "point", "pca") ROW("ok", "121", "35", "point", "pca"),
          "targets.csv:3:1: the id 'ok' is used twice"},
         {"\"open,,\n", "the quoted cell does not end"},
         {"\"a\"b,,\n", "targets.csv:2:4: text after the closing quote"},
-        {"x,,,,,,,,Fmax,,1,,,,kPa,point,text,,,,pca,,nodrug=1uM,,,\n", "no drug 'nodrug'"},
-        {"x,,,,,,,,Fmax,,1,,,,kPa,point,text,,,,pca,,levosimendan=1,,,\n", "targets.csv:2:"},
+        {"x,,,,,,,,Fmax,,1,,,,kPa,point,text,,,,pca,,nodrug=1uM,,,,\n", "no drug 'nodrug'"},
+        {"x,,,,,,,,Fmax,,1,,,,kPa,point,text,,,,pca,,levosimendan=1,,,,\n", "targets.csv:2:"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         publish(bad[i].rows);
@@ -177,14 +187,79 @@ START_TEST(findings_of_no_row_are_refused)
 }
 END_TEST
 
+START_TEST(rows_by_construction_are_counted_apart)
+{
+    static const char list[] = "id,model,because,where\n"
+                               "right,rdq20mf,\"put in, as it were\",models\n"
+                               "other,inotrope1,of another model,models\n";
+    static const char lost[] = "id,model,because,where\nlost,,x,y\n";
+    static const char mute[] = "id,model,because,where\nright,,,y\n";
+    publish(ROW("right", "121", "35", "point", "pca") ROW("other", "121", "35", "point", "pca"));
+    write_file("by_construction.csv", list, strlen(list));
+    expect("validate", 0, "by construction: pass", NULL);
+    struct run run = run_line("validate -q --out report.json");
+    ck_assert_int_eq(run.code, 0);
+    run_done(&run);
+    json_error_t error;
+    json_t *root = json_load_file("report.json", 0, &error);
+    const json_t *rows = json_object_get(root, "rows");
+    const json_t *total = json_array_get(json_object_get(root, "summary"),
+                                         json_array_size(json_object_get(root, "summary")) - 1);
+    ck_assert_str_eq(json_string_value(json_object_get(json_array_get(rows, 0), "use")),
+                     "by construction");
+    ck_assert_str_eq(json_string_value(json_object_get(json_array_get(rows, 1), "use")),
+                     "predicted");
+    ck_assert_int_eq(
+        json_integer_value(json_object_get(json_object_get(total, "by construction"), "pass")), 1);
+    ck_assert_int_eq(
+        json_integer_value(json_object_get(json_object_get(total, "predicted"), "pass")), 1);
+    json_decref(root);
+    write_file("by_construction.csv", lost, strlen(lost));
+    expect("validate", 3, NULL, "by_construction.csv:2:1: no target has the id 'lost'");
+    write_file("by_construction.csv", mute, strlen(mute));
+    expect("validate", 3, NULL, "by_construction.csv:2:8: a row that holds");
+}
+END_TEST
+
+/* The same beat by `inotrope twitch`. */
+START_TEST(twitches_are_those_of_the_twitch_command)
+{
+    publish(TWITCH("force", "developed force", "kPa", "0.1;0.9;0.02;0.05;1")
+                TWITCH("ttp", "time to peak", "ms", "0.1;0.9;0.02;0.05;1")
+                    TWITCH("half", "RT50", "ms", "0.1;0.9;0.02;0.05;1")
+                        TWITCH("undriven", "RT50", "ms", ""));
+    struct run twitch = run_line("twitch --fibre rdq20mf:human-body-temperature --period 1s "
+                                 "--ca biexp:0.1uM,0.9uM,20ms,50ms,0ms --out t.csv");
+    ck_assert_msg(twitch.code == 0, "%s", twitch.err);
+    run_done(&twitch);
+    expect("validate --out report.json", 0, "no Ca transient is given", NULL);
+    char *text = read_file("t.csv");
+    static const char *const keys[] = {"developed_kPa=", "time_to_peak_s=", "RT50_s="};
+    json_error_t error;
+    json_t *root = json_load_file("report.json", 0, &error);
+    for (size_t i = 0; i < 3; i++) {
+        json_t *row = json_array_get(json_object_get(root, "rows"), i);
+        const char *at = strstr(text, keys[i]);
+        ck_assert_msg(at != NULL, "no %s in %s", keys[i], text);
+        const double wanted = strtod(at + strlen(keys[i]), NULL) * (i > 0 ? 1e3 : 1.0);
+        const double value =
+            json_real_value(json_array_get(json_object_get(row, "model_value"), 0));
+        ck_assert_double_eq_tol(value / wanted, 1.0, 1e-5);
+        ck_assert_str_eq(json_string_value(json_object_get(row, "use")), "informed");
+    }
+    json_decref(root);
+    free(text);
+}
+END_TEST
+
 /* ---- outputs ---- */
 
 START_TEST(the_page_stands_alone_and_escapes_what_it_shows)
 {
     publish("x,,,,,2.2,\"<script>&\",,Fmax,,121,35,sd,,kPa,point,text,\"A & B\","
-            "10.1085/jgp.105.1.1,backx1995,pca,rat-room-temperature,,,,\n"
+            "10.1085/jgp.105.1.1,backx1995,pca,rat-room-temperature,,,,,\n"
             "y,,,,,2.2,,,Ca50,,0.65,0.19,sd,,uM,point,text,\"A & B\",,backx1995,pca,"
-            "rat-room-temperature,,,,\n");
+            "rat-room-temperature,,,,,\n");
     expect("validate -q --out page.html", 0, NULL, NULL);
     char *page = read_file("page.html");
     ck_assert_ptr_nonnull(strstr(page, "https://doi.org/10.1085/jgp.105.1.1"));
@@ -305,6 +380,8 @@ int main(void)
     tcase_add_test(tests, a_fibre_that_is_nowhere_is_refused);
     tcase_add_test(tests, malformed_files_name_line_and_column);
     tcase_add_test(tests, findings_of_no_row_are_refused);
+    tcase_add_test(tests, rows_by_construction_are_counted_apart);
+    tcase_add_test(tests, twitches_are_those_of_the_twitch_command);
     tcase_add_test(tests, the_page_stands_alone_and_escapes_what_it_shows);
     tcase_add_test(tests, csv_has_one_row_per_target_and_model);
     tcase_add_test(tests, data_are_fitted_and_drawn);

@@ -120,32 +120,32 @@ static const ino_parameter toy_parameters[TOY_COUNT] = {
     {"feedback", "1", 0, 0, 100, TOY, TOY},
 };
 
-#define TOY_MODEL(name)                                                   \
+#define TOY_MODEL(name)                                                       \
     static const struct ino_kernel name##_kernel = {.steady = name##_steady}; \
-    static const ino_model name##_model = {                               \
-        .id = "toy-" #name,                                               \
-        .title = TOY,                                                     \
-        .thin_filament = TOY,                                             \
-        .crossbridges = TOY,                                              \
-        .equations = TOY,                                                 \
-        .sensitizer = TOY,                                                \
-        .references = TOY,                                                \
-        .observables = 1u << INO_OBS_tension,                             \
-        .n_parameters = TOY_COUNT,                                        \
-        .parameters = toy_parameters,                                     \
-        .states = toy_states,                                             \
-        .sl_range = toy_sl_range,                                         \
-        .kernel = {&name##_kernel, &name##_kernel, &name##_kernel},       \
-    };                                                                    \
-    static const ino_fibre name##_fibre = {.id = "toy-" #name,            \
-                                           .model = "toy-" #name,         \
-                                           .title = TOY,                  \
-                                           .species = TOY,                \
-                                           .tissue = TOY,                 \
-                                           .preparation = TOY,            \
-                                           .condition = TOY,              \
-                                           .sl0_um = 2,                   \
-                                           .open_questions = TOY,         \
+    static const ino_model name##_model = {                                   \
+        .id = "toy-" #name,                                                   \
+        .title = TOY,                                                         \
+        .thin_filament = TOY,                                                 \
+        .crossbridges = TOY,                                                  \
+        .equations = TOY,                                                     \
+        .sensitizer = TOY,                                                    \
+        .references = TOY,                                                    \
+        .observables = 1u << INO_OBS_tension,                                 \
+        .n_parameters = TOY_COUNT,                                            \
+        .parameters = toy_parameters,                                         \
+        .states = toy_states,                                                 \
+        .sl_range = toy_sl_range,                                             \
+        .kernel = {&name##_kernel, &name##_kernel, &name##_kernel},           \
+    };                                                                        \
+    static const ino_fibre name##_fibre = {.id = "toy-" #name,                \
+                                           .model = "toy-" #name,             \
+                                           .title = TOY,                      \
+                                           .species = TOY,                    \
+                                           .tissue = TOY,                     \
+                                           .preparation = TOY,                \
+                                           .condition = TOY,                  \
+                                           .sl0_um = 2,                       \
+                                           .open_questions = TOY,             \
                                            .references = TOY};
 TOY_MODEL(toy)
 TOY_MODEL(step)

@@ -88,6 +88,80 @@ START_TEST(findings_and_calibrations_name_rows_that_exist)
 }
 END_TEST
 
+/* A word that says why a row holds whatever its data, about a parameter that stands where it says. */
+START_TEST(rows_that_hold_by_construction_say_why)
+{
+    const char *source = getenv("INOTROPE_SOURCE");
+    ck_assert_uint_gt(data.n_constructions, 20);
+    for (size_t i = 0; i < data.n_constructions; i++) {
+        const struct construction *c = &data.construction[i];
+        char path[4096];
+        (void)snprintf(path, sizeof path, "%.3000s/%.900s", source != NULL ? source : ".",
+                       c->where);
+        FILE *file = fopen(path, "r");
+        ck_assert_msg(file != NULL, "%s: no %s", c->id, c->where);
+        (void)fclose(file);
+        ck_assert_uint_gt(strlen(c->because), 20);
+        for (size_t k = 0; k < i; k++)
+            ck_assert_msg(strcmp(c->id, data.construction[k].id) != 0, "%s twice", c->id);
+    }
+}
+END_TEST
+
+/* The Ca of a driven twitch is that of its frequency in the table. */
+START_TEST(twitches_are_driven_by_the_tabulated_ca)
+{
+    struct problem problem = {CLI_OK, ""};
+    struct data_table table;
+    char path[4096];
+    size_t driven = 0;
+    (void)snprintf(path, sizeof path, "%.3900s/tables/human_twitch_frequency.csv", data.directory);
+    ck_assert_int_eq(data_table_read(path, (struct data_style){0, 0, 0}, &table, &problem), 0);
+    for (size_t i = 0; i < data.n_targets; i++) {
+        const struct target *t = &data.target[i];
+        size_t found = 0;
+        if (t->n_drive == 0)
+            continue;
+        driven++;
+        for (size_t k = 0; k < table.n_rows; k++) {
+            double f, rest, peak;
+            ck_assert_int_eq(
+                data_number(&table, k, data_column(&table, "frequency_Hz"), 0, &f, &problem), 0);
+            ck_assert_int_eq(
+                data_number(&table, k, data_column(&table, "ca_diastolic_uM"), 0, &rest, &problem),
+                0);
+            ck_assert_int_eq(
+                data_number(&table, k, data_column(&table, "ca_peak_uM"), 0, &peak, &problem), 0);
+            found += fabs(f * t->drive[DRIVE_PERIOD] - 1) < 1e-12 &&
+                     t->drive[DRIVE_CA_REST] == rest && t->drive[DRIVE_CA_PEAK] == peak;
+        }
+        ck_assert_msg(found == 1, "%s", t->id);
+        ck_assert_ptr_nonnull(strstr(t->caution, "shape"));
+    }
+    ck_assert_uint_ge(driven, 10);
+    data_table_free(&table);
+}
+END_TEST
+
+/* BibTeX: what an article has to have. */
+START_TEST(articles_have_author_title_journal_and_year)
+{
+    static const char *const fields[] = {"\n  author", "\n  title", "\n  journal", "\n  year"};
+    for (const char *at = ino_refs_bib; (at = strstr(at, "\n@article{")) != NULL; at++) {
+        const char *end = strstr(at, "\n}");
+        ck_assert_ptr_nonnull(end);
+        for (size_t i = 0; i < 4; i++) {
+            const char *field = strstr(at, fields[i]);
+            ck_assert_msg(field != NULL && field < end, "%.40s: no%s", at, fields[i]);
+        }
+    }
+    for (const char *at = ino_refs_bib; (at = strstr(at, "\n@misc{")) != NULL; at++) {
+        const char *title = strstr(at, "\n  title");
+        ck_assert_msg(title != NULL && title < strstr(at, "\n}"), "%.40s: no title", at);
+    }
+}
+END_TEST
+
 /* Hill fits of the tables give the rows that were read from them, to the digits given. */
 START_TEST(tables_reduce_to_their_rows)
 {
@@ -214,12 +288,11 @@ START_TEST(a_row_without_one_by_a_width_that_is_named)
         double value, inside, outside;
         const char *width;
     } rows[] = {{"pCa50", "1", 5.7, 5.799, 5.801, "0.1"},
-                {"delta pCa50", "1", 0.3, 0.201, 0.199, "0.1"},
-                {"difference of delta pCa50", "1", 0.3, 0.201, 0.199, "0.1"},
                 {"ktr", "1/s", 10, 12.9, 13.1, "30 %"},
                 {"nH", "1", 3, 2.11, 2.09, "30 %"},
                 {"nH ratio", "1", 1, 1.19, 1.21, "20 %"},
                 {"Fmax", "kPa", 100, 81, 79, "20 %"},
+                {"RT50", "ms", 150, 121, 119, "20 %"},
                 {"relative force change", "1", -0.4, -0.47, -0.49, "20 %"}};
     const double none = NAN;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -236,6 +309,42 @@ START_TEST(a_row_without_one_by_a_width_that_is_named)
             ck_assert_msg(verdict_of(&t, rows[i].outside, NAN) == VERDICT_FAIL, "%s %g",
                           rows[i].observable, rows[i].outside);
         }
+    }
+}
+END_TEST
+
+/* The smaller of 0.1 and 30 % of it; "about 0" has no size to be relative to. */
+START_TEST(a_shift_is_judged_by_its_own_size)
+{
+    static const struct {
+        const char *observable;
+        enum target_kind kind;
+        double value, second, inside, outside;
+        const char *criterion;
+    } rows[] = {
+        {"delta pCa50", KIND_POINT, 0.11, 0, 0.142, 0.144, "shift within 30 % (no spread given)"},
+        {"delta pCa50", KIND_POINT, 0.5, 0, 0.401, 0.399, "shift within 0.1 (no spread given)"},
+        {"delta pCa50", KIND_POINT, -0.2, 0, -0.141, -0.139, "shift within 30 % (no spread given)"},
+        {"delta pCa50", KIND_ABOUT, 0, 0, 0.099, 0.101, "within 0.1 (no spread given)"},
+        {"difference of delta pCa50", KIND_POINT, 0.2, 0, 0.259, 0.261,
+         "shift within 30 % (no spread given)"},
+        {"pCa50", KIND_PAIR, 6.0, 6.28, 0.197, 0.195, "shift within 30 % (no spread given)"},
+        {"pCa50", KIND_PAIR, 6.28, 6.99, 0.62, 0.6, "shift within 0.1 (no spread given)"},
+        {"Ca50", KIND_PAIR, 2.0, 1.0, -0.81, -0.79, "change within 20 % (no spread given)"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct target t =
+            row_of(rows[i].kind, rows[i].observable, "1", rows[i].value, rows[i].second, NAN);
+        const int pair = rows[i].kind == KIND_PAIR;
+        /* The control of a pair may be anywhere. */
+        const double inside[2] = {pair ? 4.0 : rows[i].inside, 4.0 + rows[i].inside};
+        const double outside[2] = {pair ? 4.0 : rows[i].outside, 4.0 + rows[i].outside};
+        struct judgement out;
+        judge(&t, inside, pair ? 2 : 1, &out);
+        ck_assert_msg(out.verdict == VERDICT_PASS, "%zu: %g", i, rows[i].inside);
+        ck_assert_str_eq(out.criterion, rows[i].criterion);
+        judge(&t, outside, pair ? 2 : 1, &out);
+        ck_assert_msg(out.verdict == VERDICT_FAIL, "%zu: %g", i, rows[i].outside);
     }
 }
 END_TEST
@@ -279,7 +388,7 @@ START_TEST(what_cannot_be_judged_is_shown_or_not_run)
     ck_assert_int_eq(verdict_of(&t, 2.1, NAN), VERDICT_FAIL);
     t.n_points = 0;
     ck_assert_int_eq(verdict_of(&t, NAN, NAN), VERDICT_SHOWN);
-    t.protocol = "twitch";
+    t.protocol = "forcevel";
     ck_assert_int_eq(verdict_of(&t, NAN, NAN), VERDICT_NOT_RUN);
 }
 END_TEST
@@ -307,12 +416,16 @@ int main(void)
     tcase_add_test(files, every_row_parses_and_its_fibres_and_drugs_exist);
     tcase_add_test(files, every_row_has_a_source_and_dois_are_well_formed);
     tcase_add_test(files, findings_and_calibrations_name_rows_that_exist);
+    tcase_add_test(files, rows_that_hold_by_construction_say_why);
+    tcase_add_test(files, twitches_are_driven_by_the_tabulated_ca);
+    tcase_add_test(files, articles_have_author_title_journal_and_year);
     tcase_add_test(files, tables_reduce_to_their_rows);
     tcase_add_test(files, hearts_average_to_their_rows);
     tcase_add_test(files, rows_fitted_with_three_parameters_are_fitted_at_their_curve);
     tcase_add_test(rules, ids_are_words_of_their_own);
     tcase_add_test(rules, a_row_with_a_spread_is_judged_by_it);
     tcase_add_test(rules, a_row_without_one_by_a_width_that_is_named);
+    tcase_add_test(rules, a_shift_is_judged_by_its_own_size);
     tcase_add_test(rules, brackets_pairs_ends_and_directions);
     tcase_add_test(rules, what_cannot_be_judged_is_shown_or_not_run);
     tcase_add_test(rules, dois_are_recognised);

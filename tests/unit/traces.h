@@ -3,6 +3,7 @@
 #define INO_TESTS_TRACES_H
 
 #include <check.h>
+#include <locale.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,15 @@
 
 enum { ROWS = 1100, STATES = 64 };
 static double t[ROWS], reference[ROWS], tension[ROWS], state[ROWS * STATES];
+
+/* Files have decimal points whatever the host's locale. */
+static double number_at(const char *field)
+{
+    static locale_t point;
+    if (!point)
+        point = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    return strtod_l(field, NULL, point);
+}
 
 /* Column `column` (from 0) of a reference file, with its times; the number of rows. */
 static size_t read_reference(const char *name, int column)
@@ -25,10 +35,10 @@ static size_t read_reference(const char *name, int column)
     ck_assert_ptr_nonnull(fgets(line, sizeof line, file));
     while (n < ROWS && fgets(line, sizeof line, file)) {
         char *field = line;
-        t[n] = strtod(field, NULL);
+        t[n] = number_at(field);
         for (int k = 0; k < column; k++)
             field = strchr(field, ',') + 1;
-        reference[n++] = strtod(field, NULL);
+        reference[n++] = number_at(field);
     }
     fclose(file);
     return n;

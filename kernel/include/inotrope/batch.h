@@ -12,7 +12,10 @@
  * others: their outputs are NaN, the first such node comes back in *bad_node and its reason as the
  * return value. A node whose iteration did not converge (INO_NOT_CONVERGED) keeps its last iterate
  * and has `converged` 0. Results do not depend on batch size, position in the batch, layout or on
- * which outputs are asked for: bit-equal within one instruction set. */
+ * which outputs are asked for: bit-equal within one instruction set.
+ *
+ * A call needs about 200 KiB of stack (ino_batch_steady_general 320 KiB): mind small host threads.
+ * The `size` fields must be those of this header; layouts change only with the SONAME. */
 #ifndef INOTROPE_BATCH_H
 #define INOTROPE_BATCH_H
 
@@ -119,7 +122,7 @@ INO_API INO_NODISCARD ino_status ino_batch_steady(const ino_muscle *muscle,
  * It starts from a nearly relaxed (INO_BRANCH_UP) or nearly activated filament and follows the
  * dynamics at first, but next to a fold it may end on the other branch. [Ca2+] must be finite. Some
  * hundred times slower than ino_batch_steady. INO_NOT_EXPRESSIBLE where the model has none;
- * INO_NOT_CONVERGED at a node whose state still moves after 60 steps (a series elastic element is
+ * INO_NOT_CONVERGED at a node whose state still moves after 80 steps (a series elastic element is
  * not solved for: all its nodes come back so). */
 INO_API INO_NODISCARD ino_status ino_batch_steady_general(
     const ino_muscle *muscle, const ino_inputs *inputs, ino_branch branch, size_t start, size_t end,

@@ -12,6 +12,7 @@
 #include <inotrope/observe.h>
 #include <inotrope/protocol.h>
 #include <inotrope/status.h>
+#include <inotrope/step.h>
 #include <inotrope/version.h>
 
 #endif

@@ -1,0 +1,160 @@
+#include "core/step.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/muscle.h"
+#include "solve/rkc.h"
+
+static const double max_ca_uM = 1000;
+
+void ino_step_options_init(ino_step_options *options)
+{
+    memset(options, 0, sizeof *options);
+    options->size = sizeof *options;
+    options->max_substeps = 256;
+    options->tolerance = INFINITY;
+}
+
+void ino_step_inputs_init(ino_step_inputs *inputs)
+{
+    memset(inputs, 0, sizeof *inputs);
+    inputs->size = sizeof *inputs;
+}
+
+void ino_step_outputs_init(ino_step_outputs *outputs)
+{
+    memset(outputs, 0, sizeof *outputs);
+    outputs->size = sizeof *outputs;
+}
+
+static void mark(unsigned char *bad, size_t i, ino_status status)
+{
+    if (!bad[i])
+        bad[i] = (unsigned char)status;
+}
+
+/* A field of nodes first.. into `to`; bad values are marked and replaced by `neutral`. */
+static void read_field(const ino_field *field, size_t first, size_t n, double min, double max,
+                       const double *neutral, double *to, unsigned char *bad)
+{
+    for (size_t i = 0; i < n; i++) {
+        double value = field->values[(ptrdiff_t)(first + i) * field->stride];
+        int good = value >= min && value <= max;
+        if (!good)
+            mark(bad, i, isfinite(value) ? INO_OUT_OF_RANGE : INO_NOT_FINITE);
+        to[i] = good ? value : neutral[i];
+    }
+}
+
+/* [Ca2+] at start and middle, length at the start, rate of length. */
+static void read_start(struct ino_step_call *call, const ino_muscle *m, const struct ino_tile *tile,
+                       double *rate, size_t first, size_t n, unsigned char *bad)
+{
+    const ino_step_inputs *in = call->inputs;
+    double dt = call->tile.dt_s;
+    if (in->ca_start_uM.values)
+        read_field(&in->ca_start_uM, first, n, 0, max_ca_uM, tile->ca_uM, call->ca_start, bad);
+    else
+        memcpy(call->ca_start, tile->ca_uM, n * sizeof(double));
+    if (in->ca_middle_uM.values)
+        read_field(&in->ca_middle_uM, first, n, 0, max_ca_uM, tile->ca_uM, call->ca_middle, bad);
+    for (size_t i = 0; !in->ca_middle_uM.values && i < n; i++)
+        call->ca_middle[i] = 0.5 * (call->ca_start[i] + tile->ca_uM[i]);
+    if (in->sl_start_um.values)
+        read_field(&in->sl_start_um, first, n, m->sl_min_um, m->sl_max_um, tile->sl_um,
+                   call->sl_start, bad);
+    for (size_t i = 0; i < n; i++) {
+        if (in->sl_start_um.values && !in->end->dsl_um_s.values)
+            rate[i] = (tile->sl_um[i] - call->sl_start[i]) / dt;
+        if (in->sl_start_um.values)
+            continue;
+        call->sl_start[i] = tile->sl_um[i] - dt * rate[i];
+        if (call->sl_start[i] >= m->sl_min_um && call->sl_start[i] <= m->sl_max_um)
+            continue;
+        mark(bad, i, INO_OUT_OF_RANGE);
+        call->sl_start[i] = tile->sl_um[i];
+    }
+    for (size_t i = n; i < tile->n; i++) { /* padding repeats a node */
+        call->ca_start[i] = call->ca_start[0];
+        call->ca_middle[i] = call->ca_middle[0];
+        call->sl_start[i] = call->sl_start[0];
+        rate[i] = rate[0];
+    }
+}
+
+static void write_output(const double *from, const unsigned char *bad, const ino_output *output,
+                         size_t first, size_t n)
+{
+    for (size_t i = 0; output->values && i < n; i++)
+        output->values[(ptrdiff_t)(first + i) * output->stride] = bad[i] ? NAN : from[i];
+}
+
+int ino_step_tile(struct ino_step_call *call, const ino_muscle *muscle, struct ino_tile *tile,
+                  double *rate, size_t first, size_t n, unsigned char *bad)
+{
+    read_start(call, muscle, tile, rate, first, n, bad);
+    muscle->kernel->step(tile, &call->tile);
+    int any = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (call->solved[i] != 1.0)
+            mark(bad, i, INO_NOT_CONVERGED);
+        any |= bad[i];
+    }
+    for (size_t k = 0; any && k < tile->n_states; k++)
+        for (size_t i = 0; i < n; i++)
+            if (bad[i])
+                tile->state_out[k * INO_TILE + i] = tile->state[k * INO_TILE + i];
+    if (call->outputs) {
+        write_output(call->error, bad, &call->outputs->error, first, n);
+        write_output(call->error_kPa, bad, &call->outputs->error_kPa, first, n);
+        write_output(call->substeps, bad, &call->outputs->substeps, first, n);
+    }
+    return any != 0;
+}
+
+static int in_range(const ino_step_options *o)
+{
+    int power = o->max_substeps && (o->max_substeps & (o->max_substeps - 1)) == 0;
+    return o->size == sizeof *o && power && o->max_substeps <= 4096 && o->tolerance > 0 &&
+           (o->method == INO_STEP_STIFF || o->method == INO_STEP_STIFF4 ||
+            o->method == INO_STEP_EXPLICIT);
+}
+
+ino_status ino_batch_step(const ino_muscle *muscle, double dt_s, const ino_step_inputs *inputs,
+                          ino_state state, size_t start, size_t end, ino_state_output state_out,
+                          const ino_step_options *options, const ino_step_outputs *outputs,
+                          size_t *bad_node)
+{
+    ino_step_options defaults;
+    ino_step_options_init(&defaults);
+    if (!options)
+        options = &defaults;
+    if (!muscle || !inputs || inputs->size != sizeof *inputs || !state_out.values || !(dt_s > 0) ||
+        isinf(dt_s) || !in_range(options) || (outputs && outputs->size != sizeof *outputs))
+        return INO_BAD_ARGUMENT;
+    size_t k_se = ino_muscle_parameter_index(muscle, "k_SE");
+    if (!muscle->kernel->step || (k_se < muscle->n_parameters && isfinite(muscle->value[k_se])))
+        return INO_NOT_EXPRESSIBLE;
+    struct ino_rkc rkc;
+    struct ino_step_call call = {.inputs = inputs, .outputs = outputs};
+    if (options->method == INO_STEP_EXPLICIT)
+        ino_rkc_init(&rkc);
+    call.tile = (struct ino_tile_step){
+        .dt_s = dt_s,
+        .method = options->method,
+        .max_substeps = (int)options->max_substeps,
+        .tolerance = options->tolerance,
+        .errors = isfinite(options->tolerance) ||
+                  (outputs && (outputs->error.values || outputs->error_kPa.values)),
+        .rkc = &rkc,
+        .ca_start_uM = call.ca_start,
+        .ca_middle_uM = call.ca_middle,
+        .sl_start_um = call.sl_start,
+        .error = call.error,
+        .error_kPa = call.error_kPa,
+        .substeps = call.substeps,
+        .solved = call.solved};
+    return ino_batch_run_step(muscle, inputs->end, state, start, end, state_out,
+                              outputs ? outputs->end : NULL, &call, bad_node);
+}

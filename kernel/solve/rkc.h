@@ -1,0 +1,27 @@
+/* Coefficients of RKC2, the second-order Runge-Kutta-Chebyshev method (Sommeijer, Shampine, Verwer,
+ * J Comput Appl Math 1997;88:315):
+ *
+ *     Y_0 = y,  Y_1 = Y_0 + mut_1 h F_0,
+ *     Y_j = (1 - mu_j - nu_j) Y_0 + mu_j Y_{j-1} + nu_j Y_{j-2} + mut_j h F_{j-1} + gat_j h F_0,
+ *
+ * F_j = f(t + c_j h, Y_j), s stages, stable for h times spectral radius up to rkc_reach(s). */
+#ifndef INO_SOLVE_RKC_H
+#define INO_SOLVE_RKC_H
+
+enum { RKC_MOST_STAGES = 32 };
+
+struct ino_rkc_stage {
+    double rest, mu, nu, mut, gat; /* rest = 1 - mu - nu */
+    double c;                      /* of this stage's result */
+};
+
+/* Coefficients by number of stages, found when first asked for; stage j at [s][j - 1]. */
+struct ino_rkc {
+    unsigned char known[RKC_MOST_STAGES + 1];
+    struct ino_rkc_stage stage[RKC_MOST_STAGES + 1][RKC_MOST_STAGES];
+};
+
+void ino_rkc_init(struct ino_rkc *rkc);
+const struct ino_rkc_stage *ino_rkc_stages(struct ino_rkc *rkc, int s);
+
+#endif
