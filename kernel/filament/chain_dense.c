@@ -84,7 +84,7 @@ ino_status ino_chain_unit_init(const ino_chain_constants *c, ino_chain_unit *uni
     if (status)
         return status;
     memset(unit, 0, sizeof *unit);
-    for (int d = 0; d <= (c->drug != 0); d++)
+    for (int d = 0; d < (c->drug != 0 ? 2 : 1); d++)
         for (int n = d && isinf(c->alpha) ? c->sites : 0; n <= c->sites; n++) {
             unit->filled[unit->n_troponin] = n;
             unit->drug_bound[unit->n_troponin++] = d;

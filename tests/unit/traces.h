@@ -20,7 +20,10 @@ static double number_at(const char *field)
     static locale_t point;
     if (!point)
         point = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    return strtod_l(field, NULL, point);
+    const locale_t host = uselocale(point);
+    const double value = strtod(field, NULL);
+    uselocale(host);
+    return value;
 }
 
 /* Column `column` (from 0) of a reference file, with its times; the number of rows. */
