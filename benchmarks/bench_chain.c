@@ -93,6 +93,10 @@ int main(void)
     const double scale = 64.0 * UNITS / SUMMED;
     duration("26 units by messages in lanes; mean", "ns/point", 1e9 / POINTS, many,
              "bar: at most 50");
+    const struct timing divide = per_operation(limits_in_use().division, 4000);
+    value("lanes; share of the divider's limit", "1",
+          UNITS * divide.median / (many.median / POINTS),
+          "one divide a unit; the messages' latency comes first");
     duration("26 units by messages; all units' probabilities", "ns/point", 1e9 / POINTS, chain,
              "scalar");
     duration("per unit", "ns", 1e9 / POINTS / UNITS, chain, "");

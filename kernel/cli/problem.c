@@ -38,7 +38,7 @@ void problem_print(const char *command, const char *text)
 {
     char line[1600];
     size_t n = 0;
-    for (; text[n] != '\0' && n < sizeof line - 1; n++)
+    for (; n < sizeof line - 1 && text[n] != '\0'; n++)
         line[n] = iscntrl((unsigned char)text[n]) ? '?' : text[n];
     line[n] = '\0';
     if (command != NULL)

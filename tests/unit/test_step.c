@@ -130,9 +130,6 @@ static void check_order(const ino_muscle *m, const struct subject *s, int method
         fine += fabs(y[2][k] - y[3][k]);
     }
     double order = log2(coarse / fine);
-    if (getenv("STEP_TRACE"))
-        printf("%s method %d kind %d: order %g (%g %g)\n", s->fibre, method, kind, order, coarse,
-               fine);
     ck_assert_msg(order > order_of[method] - 0.4, "%s method %d kind %d: order %g (%g %g)",
                   s->fibre, method, kind, order, coarse, fine);
 }
@@ -168,8 +165,6 @@ START_TEST(the_reference_twitch_is_met_to_1e_minus_8_of_peak)
 {
     double stiff = trace_error(INO_STEP_STIFF, 40), fourth = trace_error(INO_STEP_STIFF4, 40);
     double explicit = trace_error(INO_STEP_EXPLICIT, 200);
-    if (getenv("STEP_TRACE"))
-        printf("tight trace: %g %g %g\n", stiff, fourth, explicit);
     ck_assert_msg(stiff < 1e-8, "RODAS3 %g", stiff);
     ck_assert_msg(fourth < 1e-8, "RODAS4 %g", fourth);
     ck_assert_msg(explicit < 1e-8, "RKC2 %g", explicit);
@@ -267,8 +262,6 @@ START_TEST(probability_is_kept_over_a_hundred_thousand_steps_and_never_negative)
             if (heads)
                 worst = fmax(worst, fabs(sum[1] - 1));
         }
-        if (getenv("STEP_TRACE"))
-            printf("%s method %d: sum off by %g, lowest %g\n", s->fibre, method, worst, lowest);
         ck_assert_msg(worst < 1e-12, "%s method %d: %g", s->fibre, method, worst);
         ck_assert_msg(lowest > -1e-12, "%s method %d: %g", s->fibre, method, lowest);
     }
