@@ -88,13 +88,11 @@ static void add_lengths(struct provenance *p, const struct selection *s)
     provenance_add(p, "sl_um", "%s", text);
 }
 
-void report_provenance(struct steady_run *run)
+void selection_provenance(struct provenance *p, const char *command, const struct selection *s)
 {
-    const struct selection *s = &run->s;
-    struct provenance *p = &run->provenance;
     provenance_add(p, "inotrope", "%s", ino_version());
     provenance_add(p, "git_commit", "%s", commit_name());
-    provenance_add(p, "command", "%s", run->command);
+    provenance_add(p, "command", "%s", command);
     for (size_t i = 0; i < s->n_fibres; i++) {
         const ino_model *model = ino_fibre_model(s->fibre[i]);
         provenance_add(p, "fibre", "%s:%s, %s", ino_model_id(model), ino_fibre_id(s->fibre[i]),
@@ -109,6 +107,13 @@ void report_provenance(struct steady_run *run)
     for (size_t d = 0; d < s->n_drugs; d++)
         provenance_add(p, "drug", "%s, %s", ino_drug_id(s->drug[d].drug),
                        ino_drug_title(s->drug[d].drug));
+}
+
+void report_provenance(struct steady_run *run)
+{
+    const struct selection *s = &run->s;
+    struct provenance *p = &run->provenance;
+    selection_provenance(p, run->command, s);
     for (size_t d = 0; d < s->n_drugs; d++)
         add_doses(p, &s->drug[d]);
     add_lengths(p, s);

@@ -111,4 +111,7 @@ int figure_make(struct steady_run *run, size_t first, size_t n, struct figure *f
                 struct problem *problem);
 void figure_free(struct figure *figure);
 
+/* What every run says of itself: version, command, fibres with their equations, drugs. */
+void selection_provenance(struct provenance *p, const char *command, const struct selection *s);
+
 #endif

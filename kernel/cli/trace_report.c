@@ -3,30 +3,14 @@
 #include <string.h>
 
 #include "cli/changes.h"
-#include "cli/commit.h"
+#include "cli/steady.h"
 #include "cli/trace.h"
 
 void time_provenance(struct time_run *run)
 {
     const struct selection *s = &run->s;
     struct provenance *p = &run->provenance;
-    provenance_add(p, "inotrope", "%s", ino_version());
-    provenance_add(p, "git_commit", "%s", commit_name());
-    provenance_add(p, "command", "%s", run->command);
-    for (size_t i = 0; i < s->n_fibres; i++) {
-        const ino_model *model = ino_fibre_model(s->fibre[i]);
-        provenance_add(p, "fibre", "%s:%s, %s", ino_model_id(model), ino_fibre_id(s->fibre[i]),
-                       ino_fibre_title(s->fibre[i]));
-        provenance_add(p, "equations", "%s: %s", ino_model_id(model), ino_model_equations(model));
-        if (ino_model_tension_is_relative(model))
-            provenance_add(
-                p, "tension_unit",
-                "%s: the model's force is normalised; tension_kPa is that number, not kPa",
-                ino_model_id(model));
-    }
-    for (size_t d = 0; d < s->n_drugs; d++)
-        provenance_add(p, "drug", "%s, %s", ino_drug_id(s->drug[d].drug),
-                       ino_drug_title(s->drug[d].drug));
+    selection_provenance(p, run->command, s);
     if (s->n_drugs > 0)
         provenance_add(p, "drug_kinetics", "%s",
                        s->kinetics == INO_DRUG_EXPLICIT ? "explicit" : "fast");
