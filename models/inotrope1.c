@@ -218,6 +218,22 @@ static size_t states(const double *value, ino_drug_kinetics kinetics, char (*nam
     return n;
 }
 
+/* Heads s, d, a, b sum to 1 too. */
+static void groups(const double *value, ino_drug_kinetics kinetics, unsigned char *group)
+{
+    size_t n = ino_record_triplet_group((int)value[PAR_sites], kinetics, group);
+    memset(group + n, 2, 4);
+    memset(group + n + 4, 0, isfinite(value[PAR_k_SE]) ? 3 : 2);
+}
+
+static void detach(const double *value, ino_drug_kinetics kinetics, double *y)
+{
+    unsigned char group[INO_TILE_STATES];
+    double *head = y + ino_record_triplet_group((int)value[PAR_sites], kinetics, group);
+    head[1] += head[2] + head[3];
+    memset(head + 2, 0, 4 * sizeof *head);
+}
+
 /* From the beginning of overlap to its end. */
 static void sl_range(const double *value, double *min_um, double *max_um)
 {
@@ -263,6 +279,8 @@ const ino_model ino_model_inotrope1 = {
     .n_drug_rows = sizeof drug_rows / sizeof drug_rows[0],
     .troponin_drugs = 1,
     .states = states,
+    .groups = groups,
+    .detach = detach,
     .sl_range = sl_range,
     .check = check,
     .range_rows = range_rows,

@@ -363,6 +363,29 @@ static size_t states(const double *value, ino_drug_kinetics kinetics, char (*nam
     return ino_record_state("mu1N", "1", n, name, unit);
 }
 
+static void groups(const double *value, ino_drug_kinetics kinetics, unsigned char *group)
+{
+    (void)value;
+    size_t n = ino_record_triplet_group(SITES, kinetics, group);
+    memset(group + n, 0, 4);
+}
+
+static void detach(const double *value, ino_drug_kinetics kinetics, double *y)
+{
+    unsigned char group[INO_TILE_STATES];
+    (void)value;
+    memset(y + ino_record_triplet_group(SITES, kinetics, group), 0, 4 * sizeof *y);
+}
+
+/* All units without Ca, without drug and not permissive, the first state; no head attached. */
+static void published(const double *value, ino_drug_kinetics kinetics, double *y)
+{
+    unsigned char group[INO_TILE_STATES];
+    (void)value;
+    memset(y, 0, (ino_record_triplet_group(SITES, kinetics, group) + 4) * sizeof *y);
+    y[0] = 1;
+}
+
 /* Overlap begins at LA; Kd(SL) must stay positive (Kd0/|alphaKd| above 2.15 um), here with 1 % of
  * Kd0 to spare. */
 static void sl_range(const double *value, double *min_um, double *max_um)
@@ -400,6 +423,9 @@ const ino_model ino_model_rdq20mf = {
     .parameters = parameters,
     .troponin_drugs = 1,
     .states = states,
+    .groups = groups,
+    .detach = detach,
+    .published = published,
     .sl_range = sl_range,
     .check = check,
     .range_rows = range_rows,

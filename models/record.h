@@ -31,6 +31,9 @@ size_t ino_record_state(const char *state, const char *state_unit, size_t n, cha
 size_t ino_record_triplet_states(int sites, ino_drug_kinetics kinetics, char (*name)[24],
                                  const char **unit);
 
+/* Marks the thin-filament states as group 1; returns their number. */
+size_t ino_record_triplet_group(int sites, ino_drug_kinetics kinetics, unsigned char *group);
+
 #define INO_DECLARE_MODEL(id)                                                      \
     extern const struct ino_kernel ino_kernel_##id##_base, ino_kernel_##id##_avx2, \
         ino_kernel_##id##_avx512;                                                  \

@@ -40,3 +40,10 @@ size_t ino_record_triplet_states(int sites, ino_drug_kinetics kinetics, char (*n
             }
     return n;
 }
+
+size_t ino_record_triplet_group(int sites, ino_drug_kinetics kinetics, unsigned char *group)
+{
+    size_t n = 8 * ((size_t)sites + 1) * (kinetics == INO_DRUG_EXPLICIT ? 2 : 1);
+    memset(group, 1, n);
+    return n;
+}

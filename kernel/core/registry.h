@@ -30,6 +30,12 @@ struct ino_model {
      * names and units go to name[k], unit[k] (each name at most 23 characters). */
     size_t (*states)(const double *parameters, ino_drug_kinetics kinetics, char (*name)[24],
                      const char **unit);
+    /* States whose sum is invariant: group[k] = 1, 2, ... (at most 4 groups), else 0. NULL: none. */
+    void (*groups)(const double *parameters, ino_drug_kinetics kinetics, unsigned char *group);
+    /* Moves all attached heads to where heads detach to; their strain is lost. NULL: not possible. */
+    void (*detach)(const double *parameters, ino_drug_kinetics kinetics, double *y);
+    /* The state that the authors' published runs start from. NULL: a steady state, or not stated. */
+    void (*published)(const double *parameters, ino_drug_kinetics kinetics, double *y);
     /* Sarcomere lengths for which the model's laws hold. */
     void (*sl_range)(const double *parameters, double *min_um, double *max_um);
     /* Relations between parameters that the single ranges do not cover: NULL, or the sentence that

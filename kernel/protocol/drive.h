@@ -37,7 +37,7 @@ ino_status ino_drive_rhs(const void *user, double inside_s, size_t n_nodes, cons
                          const double *y, double *f, double *tension);
 
 /* Fills the system: scales from y[n_states] and from the steady state at saturating Ca, invariant
- * groups from the names of states, each verified on the right-hand side. */
+ * groups as the model's record has them, each verified on the right-hand side. */
 INO_NODISCARD ino_status ino_drive_system(const struct ino_driven_muscle *driven, const double *y,
                                           struct ino_ode *ode);
 
@@ -48,13 +48,7 @@ INO_NODISCARD ino_status ino_drive_to(const ino_drive *drive, struct ino_integra
 
 void ino_drive_report(const struct ino_integrator *integrator, ino_run_report *report);
 
-/* Moves all attached heads to the detached state, moments to 0. Model knowledge, read from the
- * names of the states: inotrope1 (a, b -> d; m_a, m_b = 0) and two-moment models (mu0P, mu1P, mu0N,
- * mu1N = 0). INO_NOT_EXPRESSIBLE when neither is there. */
-INO_NODISCARD ino_status ino_detach(const ino_muscle *muscle, double *y);
-
-/* Group of each state whose sum is invariant, from its name: 1 for thin-filament probabilities
- * (p_...), 2 for heads (s, d, a, b); 0 none. */
+/* Group of each state whose sum the model says is invariant, 1 to INO_ODE_GROUPS; 0 none. */
 void ino_state_groups(const ino_muscle *muscle, unsigned char *group);
 
 #endif

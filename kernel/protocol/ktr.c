@@ -252,7 +252,7 @@ static ino_status run(struct recovery *r, const struct manoeuvre *m, ino_ktr_kin
     if (status == INO_OK)
         status = ino_drive_system(&r->driven, y, &ode);
     if (status == INO_OK && kind == INO_KTR_DETACHMENT)
-        status = ino_detach(r->driven.muscle, y);
+        status = ino_state_detach(r->driven.muscle, y);
     if (status != INO_OK)
         return status;
     ode.observed_scale = fmax(fabs(r->plateau), ode.observed_scale * 1e-6);

@@ -185,9 +185,9 @@ INO_API INO_NODISCARD ino_status ino_protocol_twitch(const ino_muscle *muscle,
  * heads to detach. */
 INO_API INO_NODISCARD ino_status ino_state_detach(const ino_muscle *muscle, double *y);
 
-/* The relaxed muscle that published twitches of rdq20mf start from: every regulatory unit without
- * Ca, without drug and not permissive, no head attached. INO_NOT_EXPRESSIBLE for models whose
- * authors do not start there. */
+/* The state that the published runs of the muscle's model start from (of rdq20mf: every regulatory
+ * unit without Ca, without drug and not permissive, no head attached). INO_NOT_EXPRESSIBLE for
+ * models whose authors start from a steady state, or do not say. */
 INO_API INO_NODISCARD ino_status ino_state_published(const ino_muscle *muscle, double *y);
 
 /* ---- k_tr ---- */
