@@ -165,6 +165,16 @@ LAYOUT(rhs_2, rhs_lanes, 2, 0)
 LAYOUT(rhs_1_drug, rhs_lanes, 1, 1)
 LAYOUT(rhs_2_drug, rhs_lanes, 2, 1)
 
+#define STEP_LAYOUT(name, sites, explicit_drug)                                      \
+    LANE_ONCE void name(const struct ino_tile *t, size_t j, struct ino_tile_step *s) \
+    {                                                                                \
+        step_lanes(t, j, s, sites, explicit_drug);                                   \
+    }
+STEP_LAYOUT(step_1, 1, 0)
+STEP_LAYOUT(step_2, 2, 0)
+STEP_LAYOUT(step_1_drug, 1, 1)
+STEP_LAYOUT(step_2_drug, 2, 1)
+
 static int sites_of(const struct ino_tile *t)
 {
     return t->par[t->uniform ? PAR_sites : PAR_sites * INO_TILE] > 1.5 ? 2 : 1;
@@ -191,8 +201,10 @@ static void rhs(const struct ino_tile *t)
 
 static void step(const struct ino_tile *t, struct ino_tile_step *s)
 {
+    static void (*const layout[2][2])(const struct ino_tile *, size_t, struct ino_tile_step *) = {
+        {step_1, step_1_drug}, {step_2, step_2_drug}};
     for (size_t j = 0; j < t->n; j += LANES)
-        step_lanes(t, j, s, sites_of(t), t->kinetics == INO_DRUG_EXPLICIT);
+        layout[sites_of(t) - 1][t->kinetics == INO_DRUG_EXPLICIT](t, j, s);
 }
 
 extern const struct ino_kernel INO_VARIANT_NAME(ino_kernel_inotrope1);

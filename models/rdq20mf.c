@@ -62,6 +62,12 @@ struct parameters {
 
 /* ---- rates ---- */
 
+LANE_INLINE vd overlap_at(const struct ino_tile *t, size_t j, vd sl)
+{
+    return overlap_fraction(sl, tile_parameter(t, PAR_LA, j), tile_parameter(t, PAR_LM, j),
+                            tile_parameter(t, PAR_LB, j));
+}
+
 LANE_INLINE struct parameters read_parameters(const struct ino_tile *t, size_t j)
 {
     vd sl = v_load(t->sl_um + j);
@@ -75,8 +81,7 @@ LANE_INLINE struct parameters read_parameters(const struct ino_tile *t, size_t j
     p.unit.kd = tile_parameter(t, PAR_Kd0, j) - tile_parameter(t, PAR_alphaKd, j) * (2.15 - sl);
     p.unit.explicit_drug = 0; /* no other kind of drug acts here, and explicit means one */
     p.gamma = tile_parameter(t, PAR_gamma, j);
-    p.chi = overlap_fraction(sl, tile_parameter(t, PAR_LA, j), tile_parameter(t, PAR_LM, j),
-                             tile_parameter(t, PAR_LB, j));
+    p.chi = overlap_at(t, j, sl);
     p.mu0fp = tile_parameter(t, PAR_mu0fP, j);
     p.mu1fp = tile_parameter(t, PAR_mu1fP, j);
     p.r0 = tile_parameter(t, PAR_r0, j);
@@ -187,16 +192,12 @@ LANE_INLINE void steady_state_lanes(const struct ino_tile *t, size_t j, int expl
 }
 
 /* The same by the general solver; the moments follow from the filament. */
-struct point {
-    struct unit unit;
-    vd gamma;
-};
-
 #define FILAMENT(K)                                                                  \
-    LANE_ONCE void filament_##K(const void *point, const vd *x, vd *f, vd *jacobian) \
+    LANE_ONCE void filament_##K(const void *rates, const vd *x, vd *f, vd *jacobian) \
     {                                                                                \
-        const struct point *p = point;                                               \
-        folded_evaluate(&p->unit, K, p->gamma, x, f, jacobian, 6 * K, NULL);         \
+        struct folded_means mean;                                                    \
+        folded_flow(rates, K, v_set(1.0), x, f, &mean);                              \
+        folded_jacobian(rates, K, v_set(1.0), x, &mean, jacobian, 6 * K, NULL);      \
     }                                                                                \
     LANE_ONCE void normalise_##K(vd *x)                                              \
     {                                                                                \
@@ -208,16 +209,18 @@ FILAMENT(4)
 LANE_INLINE void general_lanes(const struct ino_tile *t, size_t j, int explicit_drug)
 {
     struct parameters p = read_parameters(t, j);
-    struct point at = {.gamma = p.gamma};
-    regulatory_unit(t, j, &p, explicit_drug, 1, &at.unit);
-    struct lanes_system filament = {6 * at.unit.n_states, filament_2, normalise_2, &at};
+    struct unit u;
+    struct folded_rates rates;
+    regulatory_unit(t, j, &p, explicit_drug, 1, &u);
+    folded_find_rates(&u, explicit_drug ? 4 : 2, p.gamma, &rates);
+    struct lanes_system filament = {6 * u.n_states, filament_2, normalise_2, &rates};
     if (explicit_drug)
         filament.evaluate = filament_4, filament.restore = normalise_4;
     vd x[FOLDED_STATES], state[TRIPLET_STATES];
-    folded_start(&at.unit, v_set(0.5), x);
+    folded_start(&u, v_set(0.5), x);
     v_store(t->converged + j, find_rest(&filament, x));
-    folded_unfold(at.unit.n_states, x, state);
-    put_state(t, j, &p, &at.unit, state);
+    folded_unfold(u.n_states, x, state);
+    put_state(t, j, &p, &u, state);
 }
 
 /* ---- dynamics ---- */
@@ -261,36 +264,81 @@ LANE_INLINE void rhs_lanes(const struct ino_tile *t, size_t j, int explicit_drug
     tile_put(t, INO_OBS_ca_bound, j, ca_bound);
 }
 
-/* One time step; the unit at [Ca2+]/Kd = 1. */
+/* What a time step needs of parameters and drugs, and of the nodes' own. */
+struct stepping {
+    struct moments_point at; /* the unit at [Ca2+]/Kd = 1 */
+    struct evolution_units units;
+    vd kd_2_15, kd_slope, la, lm, lb, axb, r0, alpha, per_sl0;
+};
+
+LANE_INLINE void prepare_step(const struct ino_tile *t, size_t j, int explicit_drug,
+                              struct stepping *p)
+{
+    struct parameters all = read_parameters(t, j);
+    struct unit *u = &p->at.filament.unit;
+    all.unit.kd = v_set(1.0);
+    if (explicit_drug) {
+        unit_explicit(&all.unit, v_set(1.0), t, j, u);
+    } else {
+        struct troponin_drugs drugs;
+        troponin_drug_polynomial(t, j, SITES, &drugs);
+        unit_fast_weights(&all.unit, v_set(1.0), &drugs, u);
+        unit_fast_rates(&all.unit, v_set(1.0), &drugs, u);
+    }
+    p->at.filament.gamma = all.gamma;
+    filament_prepare(explicit_drug ? 4 : 2, &p->at.filament);
+    p->at.attach0 = all.mu0fp;
+    p->at.attach1 = all.mu1fp;
+    vd zero = v_set(0.0); /* moments without attachment have no size */
+    vd scale0 = v_select(all.mu0fp > 0.0, all.r0 / all.mu0fp, zero);
+    vd scale1 = v_select(all.mu1fp > 0.0, all.r0 / all.mu1fp, zero);
+    p->units.per_scale[0] = p->units.per_scale[2] = scale0;
+    p->units.per_scale[1] = p->units.per_scale[3] = scale1;
+    p->units.tension[0][0] = p->units.tension[0][2] = zero;
+    p->units.tension[1][0] = p->units.tension[1][2] = zero;
+    p->units.atp = v_set(NAN);
+    p->units.atp_state = 0;
+    p->kd_2_15 = tile_parameter(t, PAR_Kd0, j);
+    p->kd_slope = tile_parameter(t, PAR_alphaKd, j);
+    p->la = tile_parameter(t, PAR_LA, j);
+    p->lm = tile_parameter(t, PAR_LM, j);
+    p->lb = tile_parameter(t, PAR_LB, j);
+    p->axb = all.axb;
+    p->r0 = all.r0;
+    p->alpha = all.alpha;
+    p->per_sl0 = 1.0 / all.sl0;
+}
+
 LANE_INLINE void step_lanes(const struct ino_tile *t, size_t j, struct ino_tile_step *s,
                             int explicit_drug)
 {
-    struct parameters p = read_parameters(t, j);
-    struct moments_point at;
-    at.attach0 = p.mu0fp;
-    at.attach1 = p.mu1fp;
-    vd start = v_load(s->sl_start_um + j), kd_end = p.unit.kd;
-    vd kd = kd_end + tile_parameter(t, PAR_alphaKd, j) * (start - v_load(t->sl_um + j));
-    const vd ca[3] = {v_load(s->ca_start_uM + j) / kd,
-                      v_load(s->ca_middle_uM + j) / (0.5 * (kd + kd_end)),
-                      v_load(t->ca_uM + j) / kd_end};
-    at.v = -v_load(t->dsl_um_s + j) / p.sl0;
-    at.detach = p.r0 + p.alpha * v_abs(at.v);
-    struct troponin_drugs drugs;
-    struct unit *u = &at.filament.unit;
-    p.unit.kd = v_set(1.0);
-    if (explicit_drug) {
-        unit_explicit(&p.unit, v_set(1.0), t, j, u);
-    } else {
-        troponin_drug_polynomial(t, j, SITES, &drugs);
-        unit_fast_weights(&p.unit, v_set(1.0), &drugs, u);
-        unit_fast_rates(&p.unit, v_set(1.0), &drugs, u);
+    struct stepping *p = t->scratch;
+    if (tile_new_parameters(t, j))
+        prepare_step(t, j, explicit_drug, p);
+    vd sl = v_load(t->sl_um + j), start = v_load(s->sl_start_um + j);
+    vd per_kd = 1.0 / (p->kd_2_15 - p->kd_slope * (2.15 - sl)), per_kd_start = per_kd;
+    vd after = p->axb * overlap_fraction(sl, p->la, p->lm, p->lb), before = after;
+    vd per_kd_middle = per_kd;
+    if (v_any(start != sl)) {
+        before = p->axb * overlap_fraction(start, p->la, p->lm, p->lb);
+        per_kd_start = 1.0 / (p->kd_2_15 - p->kd_slope * (2.15 - start));
+        per_kd_middle = 1.0 / (p->kd_2_15 - p->kd_slope * (2.15 - 0.5 * (start + sl)));
     }
-    filament_prepare(p.gamma, ca, &at.filament);
-    vd full = 1.0 / p.r0;
-    moments_step(t, j, s, explicit_drug ? 4 : 2, &at, p.mu0fp * full, p.mu1fp * full,
-                 p.axb * p.chi);
+    filament_set_ca(v_load(s->ca_start_uM + j) * per_kd_start,
+                    step_ca_middle(s, t, j) * per_kd_middle, v_load(t->ca_uM + j) * per_kd,
+                    &p->at.filament);
+    p->at.v = -v_load(t->dsl_um_s + j) * p->per_sl0;
+    p->at.detach = p->r0 + p->alpha * v_abs(p->at.v);
+    p->units.tension[0][1] = p->units.tension[0][3] = before;
+    p->units.tension[1][1] = p->units.tension[1][3] = after;
+    moments_step(j, s, explicit_drug ? 4 : 2, &p->at, &p->units);
+    const double *moment = s->state_out + 8 * (explicit_drug ? 4 : 2) * s->out_row + j;
+    vd tension = after * (v_load(moment + s->out_row) + v_load(moment + 3 * s->out_row));
+    tile_put(t, INO_OBS_tension, j, tension);
+    tile_put(t, INO_OBS_total, j, tension);
 }
+
+_Static_assert(sizeof(struct stepping) <= INO_TILE_SCRATCH, "scratch is too small");
 
 /* ---- one compiled copy per layout, whoever asks for what ---- */
 
@@ -343,7 +391,11 @@ static void step(const struct ino_tile *t, struct ino_tile_step *s)
 
 extern const struct ino_kernel INO_VARIANT_NAME(ino_kernel_rdq20mf);
 const struct ino_kernel INO_VARIANT_NAME(ino_kernel_rdq20mf) = {
-    .steady = steady, .rhs = rhs, .general = general, .step = step};
+    .steady = steady,
+    .rhs = rhs,
+    .general = general,
+    .step = step,
+    .step_observables = 1u << INO_OBS_tension | 1u << INO_OBS_total};
 
 /* ---- the record ---- */
 

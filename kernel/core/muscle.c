@@ -215,6 +215,7 @@ static ino_status fill(const ino_muscle_spec *spec, ino_muscle *m, ino_error *er
         return status;
     m->n_states = m->model->states(m->value, m->kinetics, m->state_name, m->state_unit);
     ino_sl_range(m, m->value, &m->sl_min_um, &m->sl_max_um);
+    ino_rkc_init(&m->rkc);
     return INO_OK;
 }
 

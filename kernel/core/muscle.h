@@ -3,6 +3,7 @@
 #define INO_CORE_MUSCLE_H
 
 #include "core/registry.h"
+#include "solve/rkc.h"
 
 enum { INO_DRUG_TARGETS = 6 };
 
@@ -23,6 +24,7 @@ struct ino_muscle {
     char state_name[INO_TILE_STATES][24];
     const char *state_unit[INO_TILE_STATES];
     double sl_min_um, sl_max_um;
+    struct ino_rkc rkc; /* of explicit steps */
 };
 
 /* Stretch SL/SL0 beyond which no model is trusted. */

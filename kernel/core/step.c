@@ -3,8 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/muscle.h"
-#include "solve/rkc.h"
+#include "core/gather.h"
 
 static const double max_ca_uM = 1000;
 
@@ -38,13 +37,35 @@ static void mark(unsigned char *bad, size_t i, ino_status status)
 static void read_field(const ino_field *field, size_t first, size_t n, double min, double max,
                        const double *neutral, double *to, unsigned char *bad)
 {
+    if (field->stride == 1)
+        memcpy(to, field->values + first, n * sizeof *to);
+    else
+        for (size_t i = 0; i < n; i++)
+            to[i] = field->values[(ptrdiff_t)(first + i) * field->stride];
+    ino_repeat_first(n, to);
+    if (ino_all_within_in_use()(to, ino_padded(n), min, max))
+        return;
     for (size_t i = 0; i < n; i++) {
-        double value = field->values[(ptrdiff_t)(first + i) * field->stride];
-        int good = value >= min && value <= max;
-        if (!good)
-            mark(bad, i, isfinite(value) ? INO_OUT_OF_RANGE : INO_NOT_FINITE);
-        to[i] = good ? value : neutral[i];
+        if (to[i] >= min && to[i] <= max)
+            continue;
+        mark(bad, i, isfinite(to[i]) ? INO_OUT_OF_RANGE : INO_NOT_FINITE);
+        to[i] = neutral[i];
     }
+}
+
+/* Length at the start where a rate is given instead. */
+static void find_start(struct ino_step_call *call, const ino_muscle *m, const struct ino_tile *tile,
+                       const double *rate, size_t n, unsigned char *bad)
+{
+    for (size_t i = 0; i < n; i++)
+        call->sl_start[i] = tile->sl_um[i] - call->tile.dt_s * rate[i];
+    for (size_t i = 0; i < n; i++) {
+        if (call->sl_start[i] >= m->sl_min_um && call->sl_start[i] <= m->sl_max_um)
+            continue;
+        mark(bad, i, INO_OUT_OF_RANGE);
+        call->sl_start[i] = tile->sl_um[i];
+    }
+    ino_repeat_first(n, call->sl_start);
 }
 
 /* [Ca2+] at start and middle, length at the start, rate of length. */
@@ -52,35 +73,28 @@ static void read_start(struct ino_step_call *call, const ino_muscle *m, const st
                        double *rate, size_t first, size_t n, unsigned char *bad)
 {
     const ino_step_inputs *in = call->inputs;
-    double dt = call->tile.dt_s;
+    struct ino_tile_step *s = &call->tile;
+    s->ca_start_uM = in->ca_start_uM.values ? call->ca_start : tile->ca_uM;
+    s->ca_middle_uM = in->ca_middle_uM.values ? call->ca_middle : NULL;
     if (in->ca_start_uM.values)
         read_field(&in->ca_start_uM, first, n, 0, max_ca_uM, tile->ca_uM, call->ca_start, bad);
-    else
-        memcpy(call->ca_start, tile->ca_uM, n * sizeof(double));
     if (in->ca_middle_uM.values)
         read_field(&in->ca_middle_uM, first, n, 0, max_ca_uM, tile->ca_uM, call->ca_middle, bad);
-    for (size_t i = 0; !in->ca_middle_uM.values && i < n; i++)
-        call->ca_middle[i] = 0.5 * (call->ca_start[i] + tile->ca_uM[i]);
-    if (in->sl_start_um.values)
-        read_field(&in->sl_start_um, first, n, m->sl_min_um, m->sl_max_um, tile->sl_um,
-                   call->sl_start, bad);
-    for (size_t i = 0; i < n; i++) {
-        if (in->sl_start_um.values && !in->end->dsl_um_s.values)
-            rate[i] = (tile->sl_um[i] - call->sl_start[i]) / dt;
-        if (in->sl_start_um.values)
-            continue;
-        call->sl_start[i] = tile->sl_um[i] - dt * rate[i];
-        if (call->sl_start[i] >= m->sl_min_um && call->sl_start[i] <= m->sl_max_um)
-            continue;
-        mark(bad, i, INO_OUT_OF_RANGE);
-        call->sl_start[i] = tile->sl_um[i];
+    s->sl_start_um = call->sl_start;
+    if (!in->sl_start_um.values) {
+        if (in->end->dsl_um_s.values)
+            find_start(call, m, tile, rate, n, bad);
+        else
+            s->sl_start_um = tile->sl_um;
+        return;
     }
-    for (size_t i = n; i < tile->n; i++) { /* padding repeats a node */
-        call->ca_start[i] = call->ca_start[0];
-        call->ca_middle[i] = call->ca_middle[0];
-        call->sl_start[i] = call->sl_start[0];
-        rate[i] = rate[0];
-    }
+    read_field(&in->sl_start_um, first, n, m->sl_min_um, m->sl_max_um, tile->sl_um, call->sl_start,
+               bad);
+    if (in->end->dsl_um_s.values)
+        return;
+    for (size_t i = 0; i < n; i++)
+        rate[i] = (tile->sl_um[i] - call->sl_start[i]) / s->dt_s;
+    ino_repeat_first(n, rate);
 }
 
 static void write_output(const double *from, const unsigned char *bad, const ino_output *output,
@@ -90,21 +104,33 @@ static void write_output(const double *from, const unsigned char *bad, const ino
         output->values[(ptrdiff_t)(first + i) * output->stride] = bad[i] ? NAN : from[i];
 }
 
+/* Why a node was not solved: its state, else the iteration. A node not solved has kept it. */
+static ino_status reason(const struct ino_tile_step *s, size_t n_states, size_t i)
+{
+    for (size_t k = 0; k < n_states; k++)
+        if (!isfinite(s->state_out[(ptrdiff_t)k * s->out_row + (ptrdiff_t)i]))
+            return INO_NOT_FINITE;
+    return INO_NOT_CONVERGED;
+}
+
 int ino_step_tile(struct ino_step_call *call, const ino_muscle *muscle, struct ino_tile *tile,
                   double *rate, size_t first, size_t n, unsigned char *bad)
 {
     read_start(call, muscle, tile, rate, first, n, bad);
+    static const unsigned char none[INO_TILE];
+    int any = memcmp(bad, none, n) != 0;
+    ino_fill(1, n, call->live);
+    ino_fill(0, tile->n - n, call->live + n);
+    for (size_t i = 0; any && i < n; i++)
+        if (bad[i])
+            call->live[i] = 0;
     muscle->kernel->step(tile, &call->tile);
-    int any = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (call->solved[i] != 1.0)
-            mark(bad, i, INO_NOT_CONVERGED);
+    int all = n == tile->n && ino_all_within_in_use()(call->solved, n, 1, 1);
+    for (size_t i = 0; !all && i < n; i++) {
+        if (call->solved[i] != 1.0 && !bad[i])
+            bad[i] = (unsigned char)reason(&call->tile, tile->n_states, i);
         any |= bad[i];
     }
-    for (size_t k = 0; any && k < tile->n_states; k++)
-        for (size_t i = 0; i < n; i++)
-            if (bad[i])
-                tile->state_out[k * INO_TILE + i] = tile->state[k * INO_TILE + i];
     if (call->outputs) {
         write_output(call->error, bad, &call->outputs->error, first, n);
         write_output(call->error_kPa, bad, &call->outputs->error_kPa, first, n);
@@ -136,10 +162,7 @@ ino_status ino_batch_step(const ino_muscle *muscle, double dt_s, const ino_step_
     size_t k_se = ino_muscle_parameter_index(muscle, "k_SE");
     if (!muscle->kernel->step || (k_se < muscle->n_parameters && isfinite(muscle->value[k_se])))
         return INO_NOT_EXPRESSIBLE;
-    struct ino_rkc rkc;
     struct ino_step_call call = {.inputs = inputs, .outputs = outputs};
-    if (options->method == INO_STEP_EXPLICIT)
-        ino_rkc_init(&rkc);
     call.tile = (struct ino_tile_step){
         .dt_s = dt_s,
         .method = options->method,
@@ -147,10 +170,8 @@ ino_status ino_batch_step(const ino_muscle *muscle, double dt_s, const ino_step_
         .tolerance = options->tolerance,
         .errors = isfinite(options->tolerance) ||
                   (outputs && (outputs->error.values || outputs->error_kPa.values)),
-        .rkc = &rkc,
-        .ca_start_uM = call.ca_start,
-        .ca_middle_uM = call.ca_middle,
-        .sl_start_um = call.sl_start,
+        .rkc = &muscle->rkc,
+        .live = call.live,
         .error = call.error,
         .error_kPa = call.error_kPa,
         .substeps = call.substeps,

@@ -14,11 +14,20 @@ struct ino_tile_step {
     ino_step_method method;
     int max_substeps;
     double tolerance;
-    int errors;          /* 1: error and error_kPa are wanted */
-    struct ino_rkc *rkc; /* coefficients found so far; explicit only */
-    const double *ca_start_uM, *ca_middle_uM, *sl_start_um; /* [INO_TILE] */
-    double *error, *error_kPa, *substeps;                   /* [INO_TILE] */
-    double *solved;                                         /* [INO_TILE]: 1 or 0 */
+    int errors;                /* 1: error and error_kPa are wanted */
+    const struct ino_rkc *rkc; /* explicit only */
+    /* State k of node i at [k*row + i]; the two may be the same array. */
+    const double *state;
+    double *state_out;
+    ptrdiff_t state_row, out_row;
+    const double *live; /* [INO_TILE]: 0 where a node keeps its state, else 1 */
+    /* [INO_TILE]; ca_middle_uM NULL: mean of start and end */
+    const double *ca_start_uM, *ca_middle_uM, *sl_start_um;
+    double *error, *error_kPa, *substeps; /* [INO_TILE] */
+    double *solved;                       /* [INO_TILE]: 1 or 0 */
+    /* Active tension (kPa), its rate and ATP turnover (1/s, NaN where the model has none) at the
+     * start of the step, [INO_TILE] each; tension NULL: none of them. */
+    double *tension, *tension_rate, *atp;
 };
 
 /* The step of a whole call: fields and buffers. */
@@ -26,6 +35,7 @@ struct ino_step_call {
     const ino_step_inputs *inputs;
     const ino_step_outputs *outputs;
     struct ino_tile_step tile;
+    _Alignas(64) double live[INO_TILE];
     _Alignas(64) double ca_start[INO_TILE], ca_middle[INO_TILE], sl_start[INO_TILE];
     _Alignas(64) double error[INO_TILE], error_kPa[INO_TILE], substeps[INO_TILE], solved[INO_TILE];
 };

@@ -13,7 +13,7 @@ enum {
     INO_TILE_VECTOR = 8,      /* widest vector: a tile is padded to whole ones */
     INO_TILE_STATES = 64,     /* most states of any model */
     INO_TILE_PARAMETERS = 96, /* most parameters, drugs' rows included */
-    INO_TILE_SCRATCH = 8192   /* bytes that a kernel keeps from tile to tile */
+    INO_TILE_SCRATCH = 16384  /* bytes that a kernel keeps from tile to tile */
 };
 
 enum ino_variant { INO_VARIANT_BASE, INO_VARIANT_AVX2, INO_VARIANT_AVX512, INO_VARIANT_COUNT };
@@ -58,8 +58,10 @@ struct ino_kernel {
     void (*rhs)(const struct ino_tile *tile);
     /* Steady state by the general solver: state_out and converged only. NULL: none. */
     void (*general)(const struct ino_tile *tile);
-    /* One time step, see core/step.h. NULL: none. */
+    /* One time step, see core/step.h. NULL: none. It writes the wanted ones of those observables
+     * of its end whose bits are set, with the numbers that rhs gives. */
     void (*step)(const struct ino_tile *tile, struct ino_tile_step *step);
+    unsigned step_observables;
 };
 
 #endif

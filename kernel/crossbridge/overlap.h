@@ -8,11 +8,11 @@
 
 LANE_INLINE vd overlap_fraction(vd sl, vd la, vd lm, vd lb)
 {
-    vd h = 0.5 * (lm - lb); /* the zone with heads, one half */
-    vd beyond_middle = (sl + lm - 2.0 * la) / (2.0 * h);
-    vd short_side = v_select(sl <= lm, (sl - la) / h, beyond_middle);
+    vd per_h = 2.0 / (lm - lb); /* 1/(the zone with heads, one half) */
+    vd beyond_middle = 0.5 * ((sl + lm - 2.0 * la) * per_h);
+    vd short_side = v_select(sl <= lm, (sl - la) * per_h, beyond_middle);
     vd chi = v_select(sl <= 2.0 * la - lb, short_side, v_set(1.0));
-    chi = v_select(sl > 2.0 * la + lb, (lm + 2.0 * la - sl) / (2.0 * h), chi);
+    chi = v_select(sl > 2.0 * la + lb, 0.5 * ((lm + 2.0 * la - sl) * per_h), chi);
     return v_min(v_max(chi, v_set(0.0)), v_set(1.0));
 }
 

@@ -68,79 +68,132 @@ LANE_INLINE void folded_normalise(int n_states, vd *x)
         x[i] = x[i] * scale;
 }
 
-/* K = u->n_states, given apart because a constant K unrolls the loops. f[6 K], and unless NULL
- * jacobian[i*stride + j] (the 6 K square, all written) and closing[6 K], the derivative of f in
- * ln(common factor on all closing rates). */
-LANE_INLINE void folded_evaluate(const struct unit *u, int K, vd gamma, const vd *x, vd *f,
-                                 vd *jacobian, int stride, vd *closing)
+/* Rates of one filament: flip[o][m][k] of a tropomyosin in o with m permissive neighbours and
+ * troponin k, and the binding steps of unit_edge_ends. All 1/s. */
+struct folded_rates {
+    vd flip[2][3][UNIT_STATES];
+    vd forth[UNIT_EDGES], back[UNIT_EDGES][2];
+};
+
+/* K = u->n_states, given apart in all that follows because a constant K unrolls the loops. */
+LANE_INLINE void folded_find_rates(const struct unit *u, int K, vd gamma, struct folded_rates *r)
 {
-    int n = 6 * K;
     vd power[3] = {v_set(1.0), gamma, gamma * gamma};
-    vd rate[2][3][UNIT_STATES];
     for (int m = 0; m < 3; m++)
         for (int k = 0; k < K; k++) {
-            rate[0][m][k] = u->to_p[k] * power[m];
-            rate[1][m][k] = u->to_n[k] * power[2 - m];
+            r->flip[0][m][k] = u->to_p[k] * power[m];
+            r->flip[1][m][k] = u->to_n[k] * power[2 - m];
         }
-    vd flip[2][2], inverse[2][2]; /* R[b][o], 1/pair[b][o] */
-    for (int b = 0; b < 2; b++)
-        for (int o = 0; o < 2; o++) {
-            vd pair = v_set(0.0), flux = v_set(0.0);
-            for (int m = b; m <= b + 1; m++)
-                for (int k = 0; k < K; k++) {
-                    vd p = x[folded_at(o, m, k, K)];
-                    pair = pair + p;
-                    flux = flux + p * rate[o][m][k];
-                }
-            inverse[b][o] = v_select(pair > 0.0, 1.0 / pair, v_set(0.0));
-            flip[b][o] = flux * inverse[b][o];
+    for (int e = 0; e < unit_edges(K); e++) {
+        r->forth[e] = u->edge[e].forth[0];
+        r->back[e][0] = u->edge[e].back[0];
+        r->back[e][1] = u->edge[e].back[1];
+    }
+}
+
+/* What the neighbours see: mean[b][o] is R[b][o], inverse[b][o] is 1/pair[b][o]; permissive is the
+ * probability of the own tropomyosin being so, flip[o] its mean flip rate and share[o] the inverse
+ * of the probability of o. */
+struct folded_means {
+    vd mean[2][2], inverse[2][2], permissive, flip[2], share[2];
+};
+
+/* 1/p, and something finite where p is 0 (it then multiplies 0): no p > 1e-284 is changed. */
+LANE_INLINE vd folded_inverse(vd p)
+{
+    return 1.0 / (p + 1e-300);
+}
+
+/* f[6 K] = dx/dt with all closing rates multiplied by `closing`. Probability is conserved: every
+ * flux leaves one element and enters another. */
+LANE_INLINE void folded_flow(const struct folded_rates *r, int K, vd closing, const vd *x, vd *f,
+                             struct folded_means *mean)
+{
+    vd flux[2][3][UNIT_STATES], sum[2][3], all[2][3], pair[2][2];
+    for (int o = 0; o < 2; o++)
+        for (int m = 0; m < 3; m++) {
+            vd rate0 = o ? r->flip[1][m][0] * closing : r->flip[0][m][0];
+            flux[o][m][0] = x[folded_at(o, m, 0, K)] * rate0;
+            sum[o][m] = x[folded_at(o, m, 0, K)];
+            all[o][m] = flux[o][m][0];
+            for (int k = 1; k < K; k++) {
+                vd rate = o ? r->flip[1][m][k] * closing : r->flip[0][m][k];
+                flux[o][m][k] = x[folded_at(o, m, k, K)] * rate;
+                sum[o][m] = sum[o][m] + x[folded_at(o, m, k, K)];
+                all[o][m] = all[o][m] + flux[o][m][k];
+            }
         }
-    /* What a unit rate of the neighbours' flips, up and down, does to x[b][m][k]. */
-    vd drift[2][FOLDED_STATES];
+    for (int o = 0; o < 2; o++) {
+        for (int b = 0; b < 2; b++) {
+            pair[b][o] = sum[o][b] + sum[o][b + 1];
+            mean->inverse[b][o] = folded_inverse(pair[b][o]);
+            mean->mean[b][o] = (all[o][b] + all[o][b + 1]) * mean->inverse[b][o];
+        }
+        vd own = pair[0][o] + pair[1][o], total = all[o][0] + 2.0 * all[o][1] + all[o][2];
+        mean->share[o] = folded_inverse(own);
+        mean->flip[o] = total * mean->share[o];
+        if (o == 1)
+            mean->permissive = own;
+    }
     for (int b = 0; b < 2; b++)
         for (int k = 0; k < K; k++) {
-            int i = folded_at(b, 0, k, K);
-            drift[0][i] = -2.0 * x[i];
-            drift[0][i + K] = x[i] - x[i + K];
-            drift[0][i + 2 * K] = 2.0 * x[i + K];
-            drift[1][i] = 2.0 * x[i + K];
-            drift[1][i + K] = x[i + 2 * K] - x[i + K];
-            drift[1][i + 2 * K] = -2.0 * x[i + 2 * K];
+            int i = folded_at(b, 0, k, K), j = i + K, l = j + K;
+            vd low = x[i] * mean->mean[b][0] - x[j] * mean->mean[b][1];
+            vd high = x[j] * mean->mean[b][0] - x[l] * mean->mean[b][1];
+            f[i] = -2.0 * low;
+            f[j] = low - high;
+            f[l] = 2.0 * high;
         }
-    for (int i = 0; i < n; i++) {
-        int b = i / (3 * K);
-        f[i] = drift[0][i] * flip[b][0] + drift[1][i] * flip[b][1];
-        if (closing)
-            closing[i] = drift[1][i] * flip[b][1];
-    }
     for (int m = 0; m < 3; m++)
         for (int k = 0; k < K; k++) {
             int i = folded_at(0, m, k, K), j = folded_at(1, m, k, K);
-            vd close = x[j] * rate[1][m][k], net = close - x[i] * rate[0][m][k];
+            vd net = flux[1][m][k] - flux[0][m][k];
             f[i] = f[i] + net;
             f[j] = f[j] - net;
-            if (closing) {
-                closing[i] = closing[i] + close;
-                closing[j] = closing[j] - close;
-            }
         }
-    for (int e = 0; e < u->n_edges; e++)
+    for (int e = 0; e < unit_edges(K); e++)
         for (int bm = 0; bm < 6; bm++) {
-            int i = bm * K + u->edge[e].from, j = bm * K + u->edge[e].to;
-            vd net = x[i] * u->edge[e].forth[bm / 3] - x[j] * u->edge[e].back[bm / 3];
+            int from, to;
+            unit_edge_ends(K, e, &from, &to);
+            int i = bm * K + from, j = bm * K + to;
+            vd net = x[i] * r->forth[e] - x[j] * r->back[e][bm / 3];
             f[i] = f[i] - net;
             f[j] = f[j] + net;
         }
-    if (!jacobian)
-        return;
+}
+
+/* What a unit rate of the neighbours' flips, up (0) and down (1), does to x. */
+LANE_INLINE void folded_drift(int K, const vd *x, vd drift[2][FOLDED_STATES])
+{
+    for (int b = 0; b < 2; b++)
+        for (int k = 0; k < K; k++) {
+            int i = folded_at(b, 0, k, K), j = i + K, l = j + K;
+            drift[0][i] = -2.0 * x[i];
+            drift[0][j] = x[i] - x[j];
+            drift[0][l] = 2.0 * x[j];
+            drift[1][i] = 2.0 * x[j];
+            drift[1][j] = x[l] - x[j];
+            drift[1][l] = -2.0 * x[l];
+        }
+}
+
+/* jacobian[i*stride + j] of folded_flow (the 6 K square, all written) and, unless NULL,
+ * fall[6 K]: the derivative of f in ln(closing). `mean` is what folded_flow found at x. */
+LANE_INLINE void folded_jacobian(const struct folded_rates *r, int K, vd closing, const vd *x,
+                                 const struct folded_means *mean, vd *jacobian, int stride,
+                                 vd *fall)
+{
+    vd drift[2][FOLDED_STATES];
+    folded_drift(K, x, drift);
     /* The rank-one parts. */
     for (int o = 0; o < 2; o++)
         for (int m = 0; m < 3; m++)
             for (int k = 0; k < K; k++) {
                 int column = folded_at(o, m, k, K);
+                vd rate = o ? r->flip[1][m][k] * closing : r->flip[0][m][k];
                 for (int b = 0; b < 2; b++) {
                     int seen = m == b || m == b + 1;
-                    vd slope = seen ? (rate[o][m][k] - flip[b][o]) * inverse[b][o] : v_set(0.0);
+                    vd slope = seen ? (rate - mean->mean[b][o]) * mean->inverse[b][o] : v_set(0.0);
                     for (int i = 3 * K * b; i < 3 * K * (b + 1); i++)
                         jacobian[i * stride + column] = seen ? drift[o][i] * slope : v_set(0.0);
                 }
@@ -149,33 +202,48 @@ LANE_INLINE void folded_evaluate(const struct unit *u, int K, vd gamma, const vd
     (jacobian[(row)*stride + (column)] = jacobian[(row)*stride + (column)] + (value))
     for (int b = 0; b < 2; b++)
         for (int k = 0; k < K; k++) {
-            int i = folded_at(b, 0, k, K), j = i + K, l = i + 2 * K;
-            ADD(i, i, -2.0 * flip[b][0]);
-            ADD(i, j, 2.0 * flip[b][1]);
-            ADD(j, i, flip[b][0]);
-            ADD(j, j, -(flip[b][0] + flip[b][1]));
-            ADD(j, l, flip[b][1]);
-            ADD(l, j, 2.0 * flip[b][0]);
-            ADD(l, l, -2.0 * flip[b][1]);
+            int i = folded_at(b, 0, k, K), j = i + K, l = j + K;
+            vd up = mean->mean[b][0], down = mean->mean[b][1];
+            ADD(i, i, -2.0 * up);
+            ADD(i, j, 2.0 * down);
+            ADD(j, i, up);
+            ADD(j, j, -(up + down));
+            ADD(j, l, down);
+            ADD(l, j, 2.0 * up);
+            ADD(l, l, -2.0 * down);
         }
     for (int m = 0; m < 3; m++)
         for (int k = 0; k < K; k++) {
             int i = folded_at(0, m, k, K), j = folded_at(1, m, k, K);
-            ADD(i, i, -rate[0][m][k]);
-            ADD(j, i, rate[0][m][k]);
-            ADD(i, j, rate[1][m][k]);
-            ADD(j, j, -rate[1][m][k]);
+            vd open = r->flip[0][m][k], close = r->flip[1][m][k] * closing;
+            ADD(i, i, -open);
+            ADD(j, i, open);
+            ADD(i, j, close);
+            ADD(j, j, -close);
         }
-    for (int e = 0; e < u->n_edges; e++)
+    for (int e = 0; e < unit_edges(K); e++)
         for (int bm = 0; bm < 6; bm++) {
-            int i = bm * K + u->edge[e].from, j = bm * K + u->edge[e].to;
-            vd forth = u->edge[e].forth[bm / 3], back = u->edge[e].back[bm / 3];
+            int from, to;
+            unit_edge_ends(K, e, &from, &to);
+            int i = bm * K + from, j = bm * K + to;
+            vd forth = r->forth[e], back = r->back[e][bm / 3];
             ADD(i, i, -forth);
             ADD(j, i, forth);
             ADD(i, j, back);
             ADD(j, j, -back);
         }
 #undef ADD
+    if (!fall)
+        return;
+    for (int i = 0; i < 6 * K; i++)
+        fall[i] = drift[1][i] * mean->mean[i / (3 * K)][1];
+    for (int m = 0; m < 3; m++)
+        for (int k = 0; k < K; k++) {
+            int i = folded_at(0, m, k, K), j = folded_at(1, m, k, K);
+            vd close = x[j] * (r->flip[1][m][k] * closing);
+            fall[i] = fall[i] + close;
+            fall[j] = fall[j] - close;
+        }
 }
 
 #endif

@@ -41,6 +41,37 @@ struct unit {
     struct unit_edge edge[UNIT_EDGES];
 };
 
+/* The binding steps of a unit of K states, in the order of unit.edge: Ca on bare troponin, then
+ * (drug explicit) the drug from n = S down, then Ca on drug-bound troponin. */
+LANE_INLINE int unit_sites(int K)
+{
+    return K == 2 || K == 4 ? 1 : 2;
+}
+
+LANE_INLINE int unit_edges(int K)
+{
+    return K <= 3 ? unit_sites(K) : 3 * unit_sites(K) + 1;
+}
+
+/* Troponin states that step e joins; returns 1 where it binds Ca, 0 where it binds the drug. */
+LANE_INLINE int unit_edge_ends(int K, int e, int *from, int *to)
+{
+    int S = unit_sites(K), bare = S + 1;
+    if (e < S) {
+        *from = e;
+        *to = e + 1;
+        return 1;
+    }
+    if (e < S + bare) {
+        *from = S - (e - S);
+        *to = *from + bare;
+        return 0;
+    }
+    *from = e - S;
+    *to = *from + 1;
+    return 1;
+}
+
 /* mu^(-(S-n)/S) for n = 0..S. */
 LANE_INLINE void unit_mu_powers(const struct unit_parameters *p, vd power[TROPONIN_SITES + 1])
 {

@@ -72,15 +72,27 @@ LANE_INLINE vd v_select(vl mask, vd yes, vd no)
 #endif
 }
 
-/* a where a > b, else b (b when either is NaN). */
+/* a where a > b, else b (b when either is NaN or both are zero: the processor's own rule). */
 LANE_INLINE vd v_max(vd a, vd b)
 {
+#if INO_ISA_AVX512
+    return (vd)_mm512_max_pd((__m512d)a, (__m512d)b);
+#elif INO_ISA_AVX2
+    return (vd)_mm256_max_pd((__m256d)a, (__m256d)b);
+#else
     return v_select(a > b, a, b);
+#endif
 }
 
 LANE_INLINE vd v_min(vd a, vd b)
 {
+#if INO_ISA_AVX512
+    return (vd)_mm512_min_pd((__m512d)a, (__m512d)b);
+#elif INO_ISA_AVX2
+    return (vd)_mm256_min_pd((__m256d)a, (__m256d)b);
+#else
     return v_select(a < b, a, b);
+#endif
 }
 
 LANE_INLINE vd v_abs(vd x)

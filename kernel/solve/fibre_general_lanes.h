@@ -8,9 +8,9 @@
 #include "solve/rest_lanes.h"
 
 struct point {
-    struct unit unit; /* without feedback */
+    struct folded_rates rates; /* without feedback */
     struct cycle_parameters cycle;
-    vd gamma, eta;
+    vd eta;
 };
 
 /* Feedback couples the heads a and b to all closing rates; P couples the filament to the heads.
@@ -24,12 +24,10 @@ LANE_INLINE void evaluate_lanes(const struct point *at, int K, const vd *y, vd *
     vd x_ps = at->cycle.x_ps;
     const struct cycle_state heads = {head[0], head[1],    head[2],
                                       head[3], v_set(0.0), x_ps * head[3]};
-    struct unit u = at->unit;
     vd attached = (heads.a + heads.b) / (heads.s + heads.d + heads.a + heads.b);
     vd factor = 1.0 - at->eta * attached, closing[FOLDED_STATES];
-    for (int k = 0; k < K; k++)
-        u.to_n[k] = u.to_n[k] * factor;
-    folded_evaluate(&u, K, at->gamma, y, f, jacobian, n, closing);
+    struct folded_means mean;
+    folded_flow(&at->rates, K, factor, y, f, &mean);
     vd permissive = folded_total(K, y, 1);
     permissive = permissive / (permissive + folded_total(K, y, 0));
     struct cycle_state rate;
@@ -38,9 +36,8 @@ LANE_INLINE void evaluate_lanes(const struct point *at, int K, const vd *y, vd *
     f[first + 1] = rate.d;
     f[first + A] = rate.a;
     f[first + B] = rate.b;
-    if (!jacobian)
-        return;
     vd d[6][7], pull = -at->eta / factor;
+    folded_jacobian(&at->rates, K, factor, y, &mean, jacobian, n, closing);
     cycle_jacobian(&at->cycle, permissive, v_set(0.0), &heads, d);
     for (int i = 0; i < first; i++)
         for (int k = 0; k < HEADS; k++)
@@ -75,10 +72,12 @@ SYSTEM(6)
 LANE_ONCE void general_lanes(const struct ino_tile *t, size_t j, int sites, int explicit_drug)
 {
     struct fibre_laws p = read_laws(t, j, sites, explicit_drug);
-    struct point at = {.cycle = p.cycle, .gamma = p.gamma, .eta = p.eta};
+    struct point at = {.cycle = p.cycle, .eta = p.eta};
     struct troponin_drugs drugs;
-    regulatory_unit(t, j, &p, explicit_drug, 1, &drugs, &at.unit);
-    int K = at.unit.n_states, heads = 6 * K;
+    struct unit u;
+    regulatory_unit(t, j, &p, explicit_drug, 1, &drugs, &u);
+    folded_find_rates(&u, u.n_states, p.gamma, &at.rates);
+    int K = u.n_states, heads = 6 * K;
     struct lanes_system system = {heads + 4, evaluate_2, normalise_2, &at};
     if (K == 3)
         system.evaluate = evaluate_3, system.restore = normalise_3;
@@ -88,7 +87,7 @@ LANE_ONCE void general_lanes(const struct ino_tile *t, size_t j, int sites, int 
         system.evaluate = evaluate_6, system.restore = normalise_6;
     double start = t->branch == INO_BRANCH_UP ? 0.02 : 0.98;
     vd y[SYSTEM_STATES], state[TRIPLET_STATES];
-    folded_start(&at.unit, v_set(start), y);
+    folded_start(&u, v_set(start), y);
     struct cycle_state x = cycle_steady(&p.cycle, v_set(start));
     y[heads] = x.s;
     y[heads + 1] = x.d;

@@ -19,71 +19,35 @@ LANE_INLINE struct cycle_state fibre_heads(const vd *y)
     return heads;
 }
 
-LANE_INLINE void fibre_evaluate(const struct fibre_point *p, int K, int folded, const vd *y, vd *f,
-                                vd *jacobian)
+enum { FIBRE_HEADS = 6, HEAD_A = 2, HEAD_B = 3 };
+
+LANE_INLINE vd fibre_closing(const struct fibre_point *p, const struct cycle_state *heads)
 {
-    enum { HEADS = 6, A = 2, B = 3, PERMISSIVE = 6 };
-    int first = (folded ? 6 : 8) * K, n = first + HEADS;
-    struct cycle_state heads = fibre_heads(y + first), rate;
-    struct unit u = p->filament.unit;
-    vd factor = 1.0 - p->eta * (heads.a + heads.b), closing[TRIPLET_STATES];
-    for (int k = 0; k < K; k++)
-        u.to_n[k] = u.to_n[k] * factor;
-    filament_evaluate(&u, p->filament.gamma, K, folded, y, f, jacobian, n,
-                      jacobian ? closing : NULL);
-    vd permissive = v_set(0.0);
-    for (int i = 0; i < first; i++)
-        if (block_own(i / K, folded))
-            permissive = permissive + block_ways(i / K, folded) * y[i];
-    cycle_rhs(&p->cycle, permissive, p->v, &heads, &rate);
-    const vd rates[HEADS] = {rate.s, rate.d, rate.a, rate.b, rate.m_a, rate.m_b};
-    for (int i = 0; i < HEADS; i++)
-        f[first + i] = rates[i];
-    if (!jacobian)
-        return;
-    vd d[6][7], pull = -p->eta / factor;
-    cycle_jacobian(&p->cycle, permissive, p->v, &heads, d);
-    for (int i = 0; i < first; i++)
-        for (int k = 0; k < HEADS; k++)
-            jacobian[i * n + first + k] = k == A || k == B ? closing[i] * pull : v_set(0.0);
-    for (int i = 0; i < HEADS; i++) {
-        vd *row = jacobian + (first + i) * n;
-        for (int k = 0; k < first; k++)
-            row[k] = block_own(k / K, folded) ? d[i][PERMISSIVE] * block_ways(k / K, folded)
-                                              : v_set(0.0);
-        for (int k = 0; k < HEADS; k++)
-            row[first + k] = d[i][k];
-    }
+    return 1.0 - p->eta * (heads->a + heads->b);
 }
 
-/* Overlap changes the force feedback on the super-relaxed state; the rest is Ca binding. */
-LANE_INLINE void fibre_slope(const struct fibre_point *p, int K, int folded, const vd *y, vd *f)
+LANE_INLINE struct folded_means fibre_flow(const struct fibre_point *p, int K, int folded,
+                                           const vd *y, vd *f)
 {
-    int first = (folded ? 6 : 8) * K;
-    struct cycle_state heads = fibre_heads(y + first);
-    filament_slope(&p->filament, K, folded, y, f);
-    for (int i = 0; i < 6; i++)
-        f[first + i] = v_set(0.0);
-    vd moment = v_max(heads.m_a + heads.m_b, v_set(0.0));
-    vd wake = p->cycle.k_srx_out * (p->feedback_rise * moment) * heads.s;
-    f[first] = -wake;
-    f[first + 1] = wake;
-}
-
-LANE_ONCE void fibre_at(void *point, vd theta)
-{
-    struct fibre_point *p = point;
-    filament_at(&p->filament, theta);
-    p->cycle.force_feedback = p->feedback + theta * p->feedback_rise;
+    int F = (folded ? 6 : 8) * K;
+    struct cycle_state heads = fibre_heads(y + F), rate;
+    struct folded_means mean;
+    filament_evaluate(&p->filament, K, folded, fibre_closing(p, &heads), y, f, &mean);
+    cycle_rhs(&p->cycle, mean.permissive, p->v, &heads, &rate);
+    const vd rates[FIBRE_HEADS] = {rate.s, rate.d, rate.a, rate.b, rate.m_a, rate.m_b};
+    for (int i = 0; i < FIBRE_HEADS; i++)
+        f[F + i] = rates[i];
+    return mean;
 }
 
 /* Of the heads: Gershgorin's bound by rows of outgoing rates, at the start of the step; the stroke
  * is taken at its strain then. */
-LANE_INLINE vd fibre_radius(const struct fibre_point *p, int first, const vd *y)
+LANE_INLINE vd fibre_radius(const struct fibre_point *p, int K, int folded,
+                            const struct folded_means *mean, const vd *y)
 {
     const struct cycle_parameters *c = &p->cycle;
-    struct cycle_state heads = fibre_heads(y + first);
-    vd own, slope, filament = filament_radius(&p->filament, &own);
+    struct cycle_state heads = fibre_heads(y + (folded ? 6 : 8) * K);
+    vd slope, filament = filament_radius(&p->filament, K, folded, mean);
     vd detach = c->g_b * cycle_phi(c, p->v, &slope);
     vd strain = v_min(cycle_mean_strain(heads.m_a, heads.a), v_set(0.0));
     vd raise = v_exp(v_max(c->stroke_slope * strain, v_set(-300.0)));
@@ -91,54 +55,124 @@ LANE_INLINE vd fibre_radius(const struct fibre_point *p, int first, const vd *y)
     vd feedback = v_max(p->feedback, p->feedback + p->feedback_rise);
     vd force = feedback * (v_max(heads.m_a + heads.m_b, v_set(0.0)) + heads.s * c->x_ps);
     vd cycle = c->k_srx_out * (1.0 + force) + c->k_srx_in + c->f + c->g_a + c->h_b + detach;
-    return v_max(filament, 2.0 * (cycle + 2.0 * stroke)) + p->eta * own;
+    return v_max(filament, 2.0 * (cycle + 2.0 * stroke)) + p->eta * filament;
 }
 
-#define FIBRE_SYSTEM(name, K, folded)                                                   \
-    LANE_ONCE void name##_evaluate(const void *point, const vd *y, vd *f, vd *jacobian) \
-    {                                                                                   \
-        fibre_evaluate(point, K, folded, y, f, jacobian);                               \
-    }                                                                                   \
-    LANE_ONCE void name##_slope(const void *point, const vd *y, vd *f)                  \
-    {                                                                                   \
-        fibre_slope(point, K, folded, y, f);                                            \
-    }                                                                                   \
-    LANE_ONCE vd name##_radius(const void *point, const vd *y)                          \
-    {                                                                                   \
-        return fibre_radius(point, (folded ? 6 : 8) * (K), y);                          \
-    }
-FIBRE_SYSTEM(full_2, 2, 0)
-FIBRE_SYSTEM(full_3, 3, 0)
-FIBRE_SYSTEM(full_4, 4, 0)
-FIBRE_SYSTEM(full_6, 6, 0)
-FIBRE_SYSTEM(folded_2, 2, 1)
-FIBRE_SYSTEM(folded_3, 3, 1)
-FIBRE_SYSTEM(folded_4, 4, 1)
-FIBRE_SYSTEM(folded_6, 6, 1)
-
-/* [Ca2+]/Kd and force feedback at start, middle and end; the unit at [Ca2+]/Kd = 1. */
-LANE_INLINE void fibre_read(const struct ino_tile *t, size_t j, const struct ino_tile_step *s,
-                            int sites, int explicit_drug, struct fibre_laws *p,
-                            struct fibre_point *at)
+LANE_INLINE void fibre_evaluate(const struct fibre_point *p, int K, int folded, const vd *y, vd *f,
+                                vd *radius)
 {
-    *p = read_laws(t, j, sites, explicit_drug);
-    vd end = p->sl, start = v_load(s->sl_start_um + j);
-    vd ca[3] = {v_load(s->ca_start_uM + j), v_load(s->ca_middle_uM + j), v_load(t->ca_uM + j)};
-    ca[2] = ca[2] / p->unit.kd;
-    at->feedback_rise = p->cycle.force_feedback;
-    set_length(t, j, 0.5 * (start + end), p);
-    ca[1] = ca[1] / p->unit.kd;
-    set_length(t, j, start, p);
-    ca[0] = ca[0] / p->unit.kd;
-    at->feedback = p->cycle.force_feedback;
+    struct folded_means mean = fibre_flow(p, K, folded, y, f);
+    if (radius)
+        *radius = fibre_radius(p, K, folded, &mean, y);
+}
+
+LANE_INLINE void fibre_linearise(const struct fibre_point *p, int K, int folded, const vd *y, vd *f,
+                                 struct lanes_linear *l)
+{
+    enum { H = FIBRE_HEADS, PERMISSIVE = 6 };
+    struct cycle_state heads = fibre_heads(y + (folded ? 6 : 8) * K);
+    struct folded_means mean = fibre_flow(p, K, folded, y, f);
+    vd closing = fibre_closing(p, &heads), d[6][7];
+    l->coupled = v_any(p->eta > 0.0);
+    filament_jacobian(&p->filament, K, folded, closing, y, &mean, l);
+    filament_gradients(&p->filament, K, folded, closing, &mean, 0, l);
+    cycle_jacobian(&p->cycle, mean.permissive, p->v, &heads, d);
+    for (int i = 0; i < H; i++) {
+        l->pull[i] = i == HEAD_A || i == HEAD_B ? -p->eta / closing : v_set(0.0);
+        l->response[i][0] = d[i][PERMISSIVE];
+        for (int k = 0; k < H; k++)
+            l->heads[i * H + k] = d[i][k];
+    }
+}
+
+/* Overlap changes the force feedback on the super-relaxed state; the rest is Ca binding. */
+LANE_INLINE void fibre_slope(const struct fibre_point *p, int K, int folded, const vd *y, vd *f)
+{
+    int F = (folded ? 6 : 8) * K;
+    struct cycle_state heads = fibre_heads(y + F);
+    filament_slope(&p->filament, K, folded, y, f);
+    for (int i = 0; i < FIBRE_HEADS; i++)
+        f[F + i] = v_set(0.0);
+    vd moment = v_max(heads.m_a + heads.m_b, v_set(0.0));
+    vd wake = p->cycle.k_srx_out * (p->feedback_rise * moment) * heads.s;
+    f[F] = -wake;
+    f[F + 1] = wake;
+}
+
+/* The laws of one layout; `share` is LANE_INLINE where evolve gets a copy of its own. */
+#define FIBRE_LAWS(name, K, folded, share)                                                     \
+    share void name##_at(void *point, vd theta)                                                \
+    {                                                                                          \
+        struct fibre_point *p = point;                                                         \
+        filament_at(&p->filament, K, folded, theta);                                           \
+        p->cycle.force_feedback = p->feedback + theta * p->feedback_rise;                      \
+    }                                                                                          \
+    share void name##_evaluate(const void *point, const vd *y, vd *f, vd *radius)              \
+    {                                                                                          \
+        fibre_evaluate(point, K, folded, y, f, radius);                                        \
+    }                                                                                          \
+    share void name##_linearise(const void *point, const vd *y, vd *f, struct lanes_linear *l) \
+    {                                                                                          \
+        fibre_linearise(point, K, folded, y, f, l);                                            \
+    }                                                                                          \
+    share void name##_slope(const void *point, const vd *y, vd *f)                             \
+    {                                                                                          \
+        fibre_slope(point, K, folded, y, f);                                                   \
+    }                                                                                          \
+    LANE_INLINE struct evolution_laws name(void)                                               \
+    {                                                                                          \
+        const struct evolution_laws laws = {                                                   \
+            (folded ? 6 : 8) * K, FIBRE_HEADS,      1,           4, K, folded, name##_at,      \
+            name##_evaluate,      name##_linearise, name##_slope};                             \
+        return laws;                                                                           \
+    }
+FIBRE_LAWS(folded_2, 2, 1, LANE_INLINE)
+FIBRE_LAWS(folded_3, 3, 1, LANE_INLINE)
+FIBRE_LAWS(folded_4, 4, 1, LANE_ONCE)
+FIBRE_LAWS(folded_6, 6, 1, LANE_ONCE)
+FIBRE_LAWS(full_2, 2, 0, LANE_ONCE)
+FIBRE_LAWS(full_3, 3, 0, LANE_ONCE)
+FIBRE_LAWS(full_4, 4, 0, LANE_ONCE)
+FIBRE_LAWS(full_6, 6, 0, LANE_ONCE)
+
+#define FIBRE_EVOLVE(K)                                                                     \
+    LANE_ONCE void evolve_##K(const struct evolution_laws *laws,                            \
+                              const struct evolution_units *units, void *point,             \
+                              const struct ino_tile_step *s, vd live, const vd *y, vd *end, \
+                              struct evolution_result *result)                              \
+    {                                                                                       \
+        (void)laws;                                                                         \
+        evolve(folded_##K(), units, point, s, live, y, end, result);                        \
+    }
+FIBRE_EVOLVE(2)
+FIBRE_EVOLVE(3)
+
+/* [Ca2+]/Kd and force feedback at start, middle and end; the unit at [Ca2+]/Kd = 1. Returns the
+ * laws at the end; *before: tension per moment at the start, kPa/um. */
+LANE_INLINE struct fibre_laws fibre_read(const struct ino_tile *t, size_t j,
+                                         const struct ino_tile_step *s, int sites,
+                                         int explicit_drug, struct fibre_point *at, vd *before)
+{
+    struct fibre_laws p = read_laws(t, j, sites, explicit_drug);
+    vd end = p.sl, start = v_load(s->sl_start_um + j);
+    vd ca[3] = {v_load(s->ca_start_uM + j), step_ca_middle(s, t, j), v_load(t->ca_uM + j)};
+    ca[2] = ca[2] / p.unit.kd;
+    at->feedback_rise = p.cycle.force_feedback;
+    set_length(t, j, 0.5 * (start + end), &p);
+    ca[1] = ca[1] / p.unit.kd;
+    set_length(t, j, start, &p);
+    ca[0] = ca[0] / p.unit.kd;
+    *before = p.k_xb * p.chi;
+    at->feedback = p.cycle.force_feedback;
     at->feedback_rise = at->feedback_rise - at->feedback;
-    set_length(t, j, end, p);
-    at->cycle = p->cycle;
-    at->eta = p->eta;
+    set_length(t, j, end, &p);
+    at->cycle = p.cycle;
+    at->eta = p.eta;
     at->v = 0.5 * v_load(t->dsl_um_s + j);
-    struct unit_parameters unit = p->unit;
+    struct unit_parameters unit = p.unit;
     struct troponin_drugs drugs;
     struct unit *u = &at->filament.unit;
+    at->filament.gamma = p.gamma;
     unit.kd = v_set(1.0);
     troponin_drug_polynomial(t, j, sites, &drugs);
     if (explicit_drug) {
@@ -147,42 +181,34 @@ LANE_INLINE void fibre_read(const struct ino_tile *t, size_t j, const struct ino
         unit_fast_weights(&unit, v_set(1.0), &drugs, u);
         unit_fast_rates(&unit, v_set(1.0), &drugs, u);
     }
-    filament_prepare(p->gamma, ca, &at->filament);
+    filament_prepare((sites + 1) * (explicit_drug ? 2 : 1), &at->filament);
+    filament_set_ca(ca[0], ca[1], ca[2], &at->filament);
+    return p;
 }
 
-LANE_ONCE void step_lanes(const struct ino_tile *t, size_t j, struct ino_tile_step *s, int sites,
-                          int explicit_drug)
+LANE_INLINE void step_lanes(const struct ino_tile *t, size_t j, struct ino_tile_step *s, int sites,
+                            int explicit_drug)
 {
-    struct fibre_laws p;
     struct fibre_point at;
-    fibre_read(t, j, s, sites, explicit_drug, &p, &at);
-    int K = at.filament.unit.n_states;
-    struct lanes_evolution e[2];
-    vd tension = p.k_xb * p.chi;
-    for (int folded = 0; folded < 2; folded++) {
-        int first = (folded ? 6 : 8) * K;
-        e[folded] = (struct lanes_evolution){.n = first + 6,
-                                             .n_filament = first,
-                                             .n_heads = 4,
-                                             .block = K,
-                                             .folded = folded,
-                                             .scale = {at.cycle.x_ps, at.cycle.x_ps},
-                                             .tension = {tension, tension},
-                                             .point = &at,
-                                             .at = fibre_at};
-    }
-#define CHOOSE(states, k)                                                           \
-    if (states == k) {                                                              \
-        e[0].evaluate = full_##k##_evaluate, e[1].evaluate = folded_##k##_evaluate; \
-        e[0].slope = full_##k##_slope, e[1].slope = folded_##k##_slope;             \
-        e[0].radius = full_##k##_radius, e[1].radius = folded_##k##_radius;         \
-    }
-    CHOOSE(K, 2)
-    CHOOSE(K, 3)
-    CHOOSE(K, 4)
-    CHOOSE(K, 6)
-#undef CHOOSE
-    filament_step(t, j, s, K, e);
+    vd before, slope;
+    struct fibre_laws p = fibre_read(t, j, s, sites, explicit_drug, &at, &before);
+    vd after = p.k_xb * p.chi, per_scale = 1.0 / at.cycle.x_ps;
+    const struct evolution_units units = {.per_scale = {per_scale, per_scale},
+                                          .tension = {{before, before}, {after, after}},
+                                          .atp = at.cycle.g_b * cycle_phi(&at.cycle, at.v, &slope),
+                                          .atp_state = HEAD_B};
+    const struct filament_way one[2] = {{full_2(), evolve_any}, {folded_2(), evolve_2}};
+    const struct filament_way two[2] = {{full_3(), evolve_any}, {folded_3(), evolve_3}};
+    const struct filament_way one_drug[2] = {{full_4(), evolve_any}, {folded_4(), evolve_any}};
+    const struct filament_way two_drug[2] = {{full_6(), evolve_any}, {folded_6(), evolve_any}};
+    if (explicit_drug && sites == 1)
+        filament_step(j, s, 4, one_drug, &units, &at);
+    else if (explicit_drug)
+        filament_step(j, s, 6, two_drug, &units, &at);
+    else if (sites == 1)
+        filament_step(j, s, 2, one, &units, &at);
+    else
+        filament_step(j, s, 3, two, &units, &at);
 }
 
 #endif

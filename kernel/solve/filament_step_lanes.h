@@ -9,37 +9,51 @@
 #include "solve/step_lanes.h"
 
 struct filament_point {
-    struct unit unit;      /* Ca binding as at the last `at` */
-    vd per_ca[UNIT_EDGES]; /* k_on in units of [Ca2+]/Kd = 1, 1/s; edges that bind Ca */
+    struct unit unit;          /* at [Ca2+]/Kd = 1; in full: Ca binding as at the last `at` */
+    struct folded_rates rates; /* folded: Ca binding as at the last `at` */
+    vd per_ca[UNIT_EDGES];     /* k_on in units of [Ca2+]/Kd = 1, 1/s; edges that bind Ca */
     vd gamma;
     vd ca[3]; /* [Ca2+]/Kd = ca[0] + theta (ca[1] + theta ca[2]) */
     vd theta;
 };
 
-LANE_INLINE int binds_ca(const struct unit *u, int e)
+/* Rates from p->unit, the unit at [Ca2+]/Kd = 1, and p->gamma. */
+LANE_INLINE void filament_prepare(int K, struct filament_point *p)
 {
-    return u->filled[u->edge[e].from] != u->filled[u->edge[e].to];
+    for (int e = 0; e < unit_edges(K); e++)
+        p->per_ca[e] = p->unit.edge[e].forth[0];
+    folded_find_rates(&p->unit, K, p->gamma, &p->rates);
 }
 
-/* p->unit is the unit at [Ca2+]/Kd = 1; ca[3]: [Ca2+]/Kd at start, middle and end of the step. */
-LANE_INLINE void filament_prepare(vd gamma, const vd ca[3], struct filament_point *p)
+/* [Ca2+] half-way, uM. */
+LANE_INLINE vd step_ca_middle(const struct ino_tile_step *s, const struct ino_tile *t, size_t j)
 {
-    const struct unit *u = &p->unit;
-    p->gamma = gamma;
-    p->ca[0] = ca[0];
-    p->ca[1] = 4.0 * ca[1] - 3.0 * ca[0] - ca[2];
-    p->ca[2] = 2.0 * (ca[0] + ca[2]) - 4.0 * ca[1];
-    for (int e = 0; e < u->n_edges; e++)
-        p->per_ca[e] = u->edge[e].forth[0];
+    if (s->ca_middle_uM)
+        return v_load(s->ca_middle_uM + j);
+    return 0.5 * (v_load(s->ca_start_uM + j) + v_load(t->ca_uM + j));
 }
 
-LANE_INLINE void filament_at(struct filament_point *p, vd theta)
+/* [Ca2+]/Kd at start, middle and end of the step. */
+LANE_INLINE void filament_set_ca(vd start, vd middle, vd end, struct filament_point *p)
+{
+    p->ca[0] = start;
+    p->ca[1] = 4.0 * middle - 3.0 * start - end;
+    p->ca[2] = 2.0 * (start + end) - 4.0 * middle;
+}
+
+LANE_INLINE void filament_at(struct filament_point *p, int K, int folded, vd theta)
 {
     vd ca = p->ca[0] + theta * (p->ca[1] + theta * p->ca[2]);
+    int from, to;
     p->theta = theta;
-    for (int e = 0; e < p->unit.n_edges; e++)
-        if (binds_ca(&p->unit, e))
+    for (int e = 0; e < unit_edges(K); e++) {
+        if (!unit_edge_ends(K, e, &from, &to))
+            continue;
+        if (folded)
+            p->rates.forth[e] = p->per_ca[e] * ca;
+        else
             p->unit.edge[e].forth[0] = p->unit.edge[e].forth[1] = p->per_ca[e] * ca;
+    }
 }
 
 /* Derivative of the right-hand side in theta. */
@@ -50,13 +64,16 @@ LANE_INLINE void filament_slope(const struct filament_point *p, int K, int folde
     vd rise = p->ca[1] + 2.0 * (p->theta * p->ca[2]);
     for (int i = 0; i < blocks * K; i++)
         f[i] = v_set(0.0);
-    for (int e = 0; e < p->unit.n_edges; e++)
-        for (int m = 0; m < blocks && binds_ca(&p->unit, e); m++) {
-            int i = m * K + p->unit.edge[e].from, j = m * K + p->unit.edge[e].to;
-            vd net = x[i] * (p->per_ca[e] * rise);
-            f[i] = f[i] - net;
-            f[j] = f[j] + net;
+    for (int e = 0; e < unit_edges(K); e++) {
+        int from, to;
+        if (!unit_edge_ends(K, e, &from, &to))
+            continue;
+        for (int m = 0; m < blocks; m++) {
+            vd net = x[m * K + from] * (p->per_ca[e] * rise);
+            f[m * K + from] = f[m * K + from] - net;
+            f[m * K + to] = f[m * K + to] + net;
         }
+    }
 }
 
 /* Own tropomyosin and number of permissive neighbours of a block of K states. */
@@ -75,68 +92,89 @@ LANE_INLINE double block_ways(int block, int folded)
     return folded ? folded_ways(block % 3) : 1.0;
 }
 
-/* Probability of the own tropomyosin being b = 0, 1, and its mean flip rate. */
-struct filament_means {
-    vd total[2], flip[2], inverse[2];
-};
-
-LANE_INLINE vd block_flip(const struct unit *u, const vd *power, int block, int k, int folded)
-{
-    int m = block_neighbours(block, folded);
-    return block_own(block, folded) ? u->to_n[k] * power[2 - m] : u->to_p[k] * power[m];
-}
-
-LANE_INLINE struct filament_means filament_find_means(const struct unit *u, int K, int folded,
-                                                      const vd *power, const vd *x)
-{
-    struct filament_means mean;
-    for (int b = 0; b < 2; b++) {
-        vd total = v_set(0.0), flux = v_set(0.0);
-        for (int block = 0; block < (folded ? 6 : 8); block++)
-            for (int k = 0; k < K && block_own(block, folded) == b; k++) {
-                vd p = block_ways(block, folded) * x[block * K + k];
-                total = total + p;
-                flux = flux + p * block_flip(u, power, block, k, folded);
-            }
-        mean.total[b] = total;
-        mean.inverse[b] = v_select(total > 0.0, 1.0 / total, v_set(0.0));
-        mean.flip[b] = flux * mean.inverse[b];
-    }
-    return mean;
-}
-
-/* Right-hand side, and unless NULL Jacobian and closing, as folded_evaluate. */
-LANE_INLINE void filament_evaluate(const struct unit *u, vd gamma, int K, int folded, const vd *x,
-                                   vd *f, vd *jacobian, int stride, vd *closing)
+/* Derivative in lanes of all closing rates times `closing`. Without mirror symmetry the unit is
+ * copied for it. */
+LANE_INLINE void filament_evaluate(const struct filament_point *p, int K, int folded, vd closing,
+                                   const vd *x, vd *f, struct folded_means *mean)
 {
     if (folded) {
-        folded_evaluate(u, K, gamma, x, f, jacobian, stride, closing);
+        folded_flow(&p->rates, K, closing, x, f, mean);
         return;
     }
-    vd unused[TRIPLET_STATES];
-    triplet_rhs(u, gamma, x, f);
-    if (jacobian)
-        triplet_jacobian(u, gamma, x, jacobian, stride, closing ? closing : unused);
+    struct unit u = p->unit;
+    for (int k = 0; k < K; k++)
+        u.to_n[k] = u.to_n[k] * closing;
+    struct triplet_means t = triplet_rhs(&u, p->gamma, x, f);
+    mean->permissive = t.permissive;
+    mean->share[1] = folded_inverse(t.permissive);
+    mean->share[0] = v_select(t.permissive < 1.0, 1.0 / (1.0 - t.permissive), v_set(0.0));
+    mean->flip[0] = t.k_np;
+    mean->flip[1] = t.k_pn;
 }
 
-/* The largest own flip rate, and a bound of the filament's spectral radius: own, left and right
- * tropomyosin and Ca exchange are each two-state or chains, reversible, with norm the sum of rates
- * there and back; neighbours flip at means of own rates. */
-LANE_INLINE vd filament_radius(const struct filament_point *p, vd *own)
+/* Jacobian and `fall` of l, given the means at x. */
+LANE_INLINE void filament_jacobian(const struct filament_point *p, int K, int folded, vd closing,
+                                   const vd *x, const struct folded_means *mean,
+                                   struct lanes_linear *l)
 {
-    const struct unit *u = &p->unit;
-    vd power[3] = {v_set(1.0), p->gamma, p->gamma * p->gamma}, bind = v_set(0.0);
-    *own = v_set(0.0);
-    for (int k = 0; k < u->n_states; k++)
+    if (folded) {
+        folded_jacobian(&p->rates, K, closing, x, mean, l->filament, 6 * K, l->fall);
+        return;
+    }
+    struct unit u = p->unit;
+    for (int k = 0; k < K; k++)
+        u.to_n[k] = u.to_n[k] * closing;
+    triplet_jacobian(&u, p->gamma, x, l->filament, 8 * K, l->fall);
+}
+
+/* Gradient of the permissive fraction and, where wanted, of the mean flip rates of own
+ * tropomyosins, N -> P then P -> N. */
+LANE_INLINE void filament_gradients(const struct filament_point *p, int K, int folded, vd closing,
+                                    const struct folded_means *mean, int flips,
+                                    struct lanes_linear *l)
+{
+    for (int block = 0; block < (folded ? 6 : 8); block++) {
+        int own = block_own(block, folded), m = block_neighbours(block, folded);
+        vd ways = v_set(block_ways(block, folded)), zero = v_set(0.0);
+        for (int k = 0; k < K; k++) {
+            int i = block * K + k;
+            l->gradient[0][i] = own ? ways : zero;
+            if (!flips)
+                continue;
+            vd rate = p->rates.flip[own][m][k];
+            if (own)
+                rate = rate * closing;
+            vd slope = ways * (rate - mean->flip[own]) * mean->share[own];
+            l->gradient[1][i] = own ? zero : slope;
+            l->gradient[2][i] = own ? slope : zero;
+        }
+    }
+}
+
+/* A bound of the filament's spectral radius during the step: relaxations of the own tropomyosin,
+ * of both neighbours and of binding, each two-state or chains, reversible, with norm the sum of
+ * rates there and back. The neighbours' mean rates are those at the start and a tenth; without
+ * mirror symmetry the largest that they can be. In states of rest at any Ca and steps of Ca up to
+ * tenfold from there, the bound was 1.0 to 1.6 times the radius. */
+LANE_INLINE vd filament_radius(const struct filament_point *p, int K, int folded,
+                               const struct folded_means *mean)
+{
+    const struct folded_rates *r = &p->rates;
+    vd own = v_set(0.0), bind = v_set(0.0);
+    for (int k = 0; k < K; k++)
         for (int m = 0; m < 3; m++)
-            *own = v_max(u->to_p[k] * power[m] + u->to_n[k] * power[2 - m], *own);
+            own = v_max(r->flip[0][m][k] + r->flip[1][m][k], own);
     vd ca = v_max(p->ca[0], p->ca[0] + p->ca[1] + p->ca[2]);
     ca = v_max(p->ca[0] + 0.5 * p->ca[1] + 0.25 * p->ca[2], ca);
-    for (int e = 0; e < u->n_edges; e++) {
-        vd forth = binds_ca(u, e) ? p->per_ca[e] * ca : u->edge[e].forth[0];
-        bind = bind + forth + v_max(u->edge[e].back[0], u->edge[e].back[1]);
+    for (int e = 0; e < unit_edges(K); e++) {
+        int from, to, binds_ca = unit_edge_ends(K, e, &from, &to);
+        vd forth = binds_ca ? p->per_ca[e] * ca : p->unit.edge[e].forth[0];
+        bind = bind + forth + v_max(p->unit.edge[e].back[0], p->unit.edge[e].back[1]);
     }
-    return 3.0 * *own + bind;
+    if (!folded)
+        return 3.0 * own + bind;
+    vd seen = v_max(mean->mean[0][0] + mean->mean[0][1], mean->mean[1][0] + mean->mean[1][1]);
+    return own + 2.2 * seen + bind;
 }
 
 /* ---- symmetry ---- */
@@ -158,46 +196,93 @@ LANE_INLINE vd filament_fold(int K, const vd *p, vd *x)
     return v_one_if(asymmetry <= symmetry_tolerance);
 }
 
-/* Steps the vector at j: folded, in full, or both where its lanes differ. all[0] is the system in
- * full, all[1] folded. Tile state rows: 8 K probabilities, then the rest. */
-LANE_INLINE void filament_step(const struct ino_tile *t, size_t j, struct ino_tile_step *s, int K,
-                               const struct lanes_evolution all[2])
+/* The folded state that state i of the full filament is. */
+LANE_INLINE int folded_from(int i, int K)
 {
-    vd in[STEP_STATES], folded[STEP_STATES], out[STEP_STATES];
-    int n = all[0].n, rest = n - 8 * K;
-    for (int i = 0; i < n; i++)
-        in[i] = out[i] = v_load(t->state + i * INO_TILE + j);
-    vd symmetric = filament_fold(K, in, folded);
-    struct evolution_result result = {v_set(NAN), v_set(NAN), v_set(NAN), v_set(0.0)}, r = result;
-    if (v_any(symmetric == 0.0)) {
-        vd y[STEP_STATES];
-        for (int i = 0; i < n; i++) /* lanes of the other kind are not tried */
-            y[i] = v_select(symmetric == 0.0, in[i], v_set(NAN));
-        evolve(&all[0], s, y, &result);
-        for (int i = 0; i < n; i++)
-            out[i] = y[i];
+    int abc = i / K;
+    return folded_at(abc >> 1 & 1, (abc >> 2 & 1) + (abc & 1), i % K, K);
+}
+
+LANE_INLINE void merge(vl mask, const struct evolution_result *from, struct evolution_result *to)
+{
+    to->error = v_select(mask, from->error, to->error);
+    to->error_kPa = v_select(mask, from->error_kPa, to->error_kPa);
+    to->substeps = v_select(mask, from->substeps, to->substeps);
+    to->solved = v_select(mask, from->solved, to->solved);
+    to->tension = v_select(mask, from->tension, to->tension);
+    to->tension_rate = v_select(mask, from->tension_rate, to->tension_rate);
+    to->atp = v_select(mask, from->atp, to->atp);
+}
+
+LANE_INLINE void filament_put(size_t j, struct ino_tile_step *s, const struct evolution_result *r)
+{
+    if (s->errors) {
+        v_store(s->error + j, r->error);
+        v_store(s->error_kPa + j, r->error_kPa);
     }
+    v_store(s->substeps + j, r->substeps);
+    v_store(s->solved + j, r->solved);
+    if (s->tension) {
+        v_store(s->tension + j, r->tension);
+        v_store(s->tension_rate + j, r->tension_rate);
+        v_store(s->atp + j, r->atp);
+    }
+}
+
+/* One way to step: laws and the copy of evolve compiled for them. */
+struct filament_way {
+    struct evolution_laws laws;
+    evolution *evolve;
+};
+
+/* Steps the vector at j: folded (way[1]), in full (way[0]), or both where its lanes differ. State
+ * rows: 8 K probabilities, then the heads. Nodes that are not solved keep their state. */
+LANE_INLINE void filament_step(size_t j, struct ino_tile_step *s, int K,
+                               const struct filament_way way[2],
+                               const struct evolution_units *units, void *point)
+{
+    vd in[STEP_STATES], y[STEP_STATES], end[STEP_STATES];
+    int F = 8 * K, H = way[0].laws.n_heads;
+    LANE_UNROLL
+    for (int i = 0; i < F + H; i++)
+        in[i] = v_load(s->state + i * s->state_row + (ptrdiff_t)j);
+    vd live = v_load(s->live + j), symmetric = live * filament_fold(K, in, y);
+    struct evolution_result result, r;
+    double *to = s->state_out + j;
     if (v_any(symmetric > 0.0)) {
-        vd y[STEP_STATES], p[STEP_STATES];
-        for (int i = 0; i < 6 * K + rest; i++)
-            y[i] = v_select(symmetric > 0.0, i < 6 * K ? folded[i] : in[i + 2 * K], v_set(NAN));
-        evolve(&all[1], s, y, &r);
-        folded_unfold(K, y, p);
-        for (int i = 0; i < rest; i++)
-            p[8 * K + i] = y[6 * K + i];
-        for (int i = 0; i < n; i++)
-            out[i] = v_select(symmetric > 0.0, p[i], out[i]);
-        result.error = v_select(symmetric > 0.0, r.error, result.error);
-        result.error_kPa = v_select(symmetric > 0.0, r.error_kPa, result.error_kPa);
-        result.substeps = v_select(symmetric > 0.0, r.substeps, result.substeps);
-        result.solved = v_select(symmetric > 0.0, r.solved, result.solved);
+        for (int i = 0; i < H; i++)
+            y[6 * K + i] = in[F + i];
+        way[1].evolve(&way[1].laws, units, point, s, symmetric, y, end, &result);
+        vl done = result.solved > 0.0;
+        if (!v_any(result.solved == 0.0)) { /* the common case, without selection */
+            LANE_UNROLL
+            for (int i = 0; i < F; i++)
+                v_store(to + i * s->out_row, end[folded_from(i, K)]);
+            for (int i = 0; i < H; i++)
+                v_store(to + (F + i) * s->out_row, end[6 * K + i]);
+            filament_put(j, s, &result);
+            return;
+        }
+        for (int i = 0; i < F; i++)
+            in[i] = v_select(done, end[folded_from(i, K)], in[i]);
+        for (int i = 0; i < H; i++)
+            in[F + i] = v_select(done, end[6 * K + i], in[F + i]);
+    } else {
+        result.error = result.error_kPa = result.substeps = v_set(NAN);
+        result.tension = result.tension_rate = result.atp = v_set(NAN);
+        result.solved = v_set(0.0);
     }
-    for (int i = 0; i < n; i++)
-        v_store(t->state_out + i * INO_TILE + j, out[i]);
-    v_store(s->error + j, result.error);
-    v_store(s->error_kPa + j, result.error_kPa);
-    v_store(s->substeps + j, result.substeps);
-    v_store(s->solved + j, result.solved);
+    vl other = live > symmetric;
+    if (v_any(other)) {
+        way[0].evolve(&way[0].laws, units, point, s, v_one_if(other), in, end, &r);
+        for (int i = 0; i < F + H; i++)
+            in[i] = v_select(other & (r.solved > 0.0), end[i], in[i]);
+        merge(other, &r, &result);
+    }
+    LANE_UNROLL
+    for (int i = 0; i < F + H; i++)
+        v_store(to + i * s->out_row, in[i]);
+    filament_put(j, s, &result);
 }
 
 #endif

@@ -10,49 +10,61 @@ struct moments_point {
     vd attach0, attach1, detach, v; /* mu0fP, mu1fP, r, v; 1/s */
 };
 
-LANE_INLINE void moments_evaluate(const struct moments_point *p, int K, int folded, const vd *y,
-                                  vd *f, vd *jacobian)
+LANE_INLINE struct folded_means moments_flow(const struct moments_point *p, int K, int folded,
+                                             const vd *y, vd *f)
 {
-    int first = (folded ? 6 : 8) * K, n = first + 4;
-    const struct unit *u = &p->filament.unit;
-    vd gamma = p->filament.gamma, power[3] = {v_set(1.0), gamma, gamma * gamma};
-    filament_evaluate(u, gamma, K, folded, y, f, jacobian, n, NULL);
-    struct filament_means mean = filament_find_means(u, K, folded, power, y);
-    vd k_np = mean.flip[0], k_pn = mean.flip[1], r = p->detach, v = p->v;
-    const vd *mu = y + first;
-    vd flip0 = k_pn * mu[0] - k_np * mu[2], flip1 = k_pn * mu[1] - k_np * mu[3];
-    f[first] = mean.total[1] * p->attach0 - r * mu[0] - flip0;
-    f[first + 1] = mean.total[1] * p->attach1 - v * mu[0] - r * mu[1] - flip1;
-    f[first + 2] = flip0 - r * mu[2];
-    f[first + 3] = flip1 - v * mu[2] - r * mu[3];
-    if (!jacobian)
-        return;
-    vd *row[4];
-    for (int i = 0; i < 4; i++) {
-        row[i] = jacobian + (first + i) * n;
-        for (int k = 0; k < first; k++)
-            jacobian[k * n + first + i] = v_set(0.0);
-        for (int k = 0; k < 4; k++)
-            row[i][first + k] = v_set(0.0);
+    int F = (folded ? 6 : 8) * K;
+    struct folded_means mean;
+    filament_evaluate(&p->filament, K, folded, v_set(1.0), y, f, &mean);
+    vd r = p->detach, v = p->v;
+    const vd *mu = y + F;
+    vd flip0 = mean.flip[1] * mu[0] - mean.flip[0] * mu[2];
+    vd flip1 = mean.flip[1] * mu[1] - mean.flip[0] * mu[3];
+    f[F] = mean.permissive * p->attach0 - r * mu[0] - flip0;
+    f[F + 1] = mean.permissive * p->attach1 - v * mu[0] - r * mu[1] - flip1;
+    f[F + 2] = flip0 - r * mu[2];
+    f[F + 3] = flip1 - v * mu[2] - r * mu[3];
+    return mean;
+}
+
+LANE_INLINE void moments_evaluate(const struct moments_point *p, int K, int folded, const vd *y,
+                                  vd *f, vd *radius)
+{
+    struct folded_means mean = moments_flow(p, K, folded, y, f);
+    if (radius) {
+        vd heads = p->detach + v_abs(p->v) + mean.flip[0] + mean.flip[1];
+        *radius = v_max(filament_radius(&p->filament, K, folded, &mean), heads);
     }
-    for (int i = 0; i < first; i++) {
-        int block = i / K, b = block_own(block, folded);
-        vd ways = v_set(block_ways(block, folded)), zero = v_set(0.0);
-        vd slope = ways * (block_flip(u, power, block, i % K, folded) - mean.flip[b]);
-        slope = slope * mean.inverse[b];
-        vd move0 = b ? slope * mu[0] : -slope * mu[2], move1 = b ? slope * mu[1] : -slope * mu[3];
-        row[0][i] = (b ? ways * p->attach0 : zero) - move0;
-        row[1][i] = (b ? ways * p->attach1 : zero) - move1;
-        row[2][i] = move0;
-        row[3][i] = move1;
-    }
+}
+
+LANE_INLINE void moments_linearise(const struct moments_point *p, int K, int folded, const vd *y,
+                                   vd *f, struct lanes_linear *l)
+{
+    enum { MU0P, MU1P, MU0N, MU1N, H };
+    const vd *mu = y + (folded ? 6 : 8) * K, zero = v_set(0.0);
+    struct folded_means mean = moments_flow(p, K, folded, y, f);
+    l->coupled = 0;
+    filament_jacobian(&p->filament, K, folded, v_set(1.0), y, &mean, l);
+    filament_gradients(&p->filament, K, folded, v_set(1.0), &mean, 1, l);
+    vd attach[2] = {p->attach0, p->attach1}, np = mean.flip[0], pn = mean.flip[1];
     for (int i = 0; i < 2; i++) {
-        row[i][first + i] = -r - k_pn;
-        row[i][first + 2 + i] = k_np;
-        row[2 + i][first + i] = k_pn;
-        row[2 + i][first + 2 + i] = -r - k_np;
-        row[1 + 2 * i][first + 2 * i] = -v;
+        l->response[MU0P + i][0] = attach[i];
+        l->response[MU0N + i][0] = zero;
+        l->response[MU0P + i][1] = mu[MU0N + i];
+        l->response[MU0N + i][1] = -mu[MU0N + i];
+        l->response[MU0P + i][2] = -mu[MU0P + i];
+        l->response[MU0N + i][2] = mu[MU0P + i];
     }
+    for (int i = 0; i < H * H; i++)
+        l->heads[i] = zero;
+    for (int i = 0; i < 2; i++) {
+        l->heads[(MU0P + i) * H + MU0P + i] = -p->detach - pn;
+        l->heads[(MU0P + i) * H + MU0N + i] = np;
+        l->heads[(MU0N + i) * H + MU0P + i] = pn;
+        l->heads[(MU0N + i) * H + MU0N + i] = -p->detach - np;
+    }
+    l->heads[MU1P * H + MU0P] = -p->v;
+    l->heads[MU1N * H + MU0N] = -p->v;
 }
 
 LANE_INLINE void moments_slope(const struct moments_point *p, int K, int folded, const vd *y, vd *f)
@@ -62,55 +74,58 @@ LANE_INLINE void moments_slope(const struct moments_point *p, int K, int folded,
         f[(folded ? 6 : 8) * K + i] = v_set(0.0);
 }
 
-LANE_ONCE void moments_at(void *point, vd theta)
+/* The laws of one layout; `share` is LANE_INLINE where evolve gets a copy of its own. */
+#define MOMENTS_LAWS(name, K, folded, share)                                                   \
+    share void name##_at(void *point, vd theta)                                                \
+    {                                                                                          \
+        filament_at(&((struct moments_point *)point)->filament, K, folded, theta);             \
+    }                                                                                          \
+    share void name##_evaluate(const void *point, const vd *y, vd *f, vd *radius)              \
+    {                                                                                          \
+        moments_evaluate(point, K, folded, y, f, radius);                                      \
+    }                                                                                          \
+    share void name##_linearise(const void *point, const vd *y, vd *f, struct lanes_linear *l) \
+    {                                                                                          \
+        moments_linearise(point, K, folded, y, f, l);                                          \
+    }                                                                                          \
+    share void name##_slope(const void *point, const vd *y, vd *f)                             \
+    {                                                                                          \
+        moments_slope(point, K, folded, y, f);                                                 \
+    }                                                                                          \
+    LANE_INLINE struct evolution_laws name(void)                                               \
+    {                                                                                          \
+        const struct evolution_laws laws = {                                                   \
+            (folded ? 6 : 8) * K, 4,           3, 0, K, folded, name##_at, name##_evaluate,    \
+            name##_linearise,     name##_slope};                                               \
+        return laws;                                                                           \
+    }
+MOMENTS_LAWS(moments_folded_2, 2, 1, LANE_INLINE)
+MOMENTS_LAWS(moments_folded_4, 4, 1, LANE_ONCE)
+MOMENTS_LAWS(moments_full_2, 2, 0, LANE_ONCE)
+MOMENTS_LAWS(moments_full_4, 4, 0, LANE_ONCE)
+
+LANE_ONCE void moments_evolve_2(const struct evolution_laws *laws,
+                                const struct evolution_units *units, void *point,
+                                const struct ino_tile_step *s, vd live, const vd *y, vd *end,
+                                struct evolution_result *result)
 {
-    filament_at(&((struct moments_point *)point)->filament, theta);
+    (void)laws;
+    evolve(moments_folded_2(), units, point, s, live, y, end, result);
 }
 
-LANE_ONCE vd moments_radius(const void *point, const vd *y)
+/* units: of mu0P, mu1P, mu0N, mu1N. K = 2 or 4. */
+LANE_INLINE void moments_step(size_t j, struct ino_tile_step *s, int K, struct moments_point *p,
+                              const struct evolution_units *units)
 {
-    const struct moments_point *p = point;
-    vd own, filament = filament_radius(&p->filament, &own);
-    (void)y;
-    return v_max(filament, p->detach + v_abs(p->v) + own);
-}
-
-#define MOMENTS_SYSTEM(name, K, folded)                                                 \
-    LANE_ONCE void name##_evaluate(const void *point, const vd *y, vd *f, vd *jacobian) \
-    {                                                                                   \
-        moments_evaluate(point, K, folded, y, f, jacobian);                             \
-    }                                                                                   \
-    LANE_ONCE void name##_slope(const void *point, const vd *y, vd *f)                  \
-    {                                                                                   \
-        moments_slope(point, K, folded, y, f);                                          \
+    if (K == 2) {
+        const struct filament_way way[2] = {{moments_full_2(), evolve_any},
+                                            {moments_folded_2(), moments_evolve_2}};
+        filament_step(j, s, 2, way, units, p);
+    } else {
+        const struct filament_way way[2] = {{moments_full_4(), evolve_any},
+                                            {moments_folded_4(), evolve_any}};
+        filament_step(j, s, 4, way, units, p);
     }
-MOMENTS_SYSTEM(moments_full_2, 2, 0)
-MOMENTS_SYSTEM(moments_full_4, 4, 0)
-MOMENTS_SYSTEM(moments_folded_2, 2, 1)
-MOMENTS_SYSTEM(moments_folded_4, 4, 1)
-
-/* scale and tension: of mu0P, mu1P, mu0N, mu1N. */
-LANE_INLINE void moments_step(const struct ino_tile *t, size_t j, struct ino_tile_step *s, int K,
-                              struct moments_point *p, vd scale0, vd scale1, vd tension)
-{
-    struct lanes_evolution e[2];
-    for (int folded = 0; folded < 2; folded++) {
-        int first = (folded ? 6 : 8) * K;
-        e[folded] = (struct lanes_evolution){.n = first + 4,
-                                             .n_filament = first,
-                                             .block = K,
-                                             .folded = folded,
-                                             .scale = {scale0, scale1, scale0, scale1},
-                                             .tension = {v_set(0.0), tension, v_set(0.0), tension},
-                                             .point = p,
-                                             .at = moments_at,
-                                             .radius = moments_radius};
-    }
-    e[0].evaluate = K == 2 ? moments_full_2_evaluate : moments_full_4_evaluate;
-    e[0].slope = K == 2 ? moments_full_2_slope : moments_full_4_slope;
-    e[1].evaluate = K == 2 ? moments_folded_2_evaluate : moments_folded_4_evaluate;
-    e[1].slope = K == 2 ? moments_folded_2_slope : moments_folded_4_slope;
-    filament_step(t, j, s, K, e);
 }
 
 #endif

@@ -1,12 +1,5 @@
 #include "solve/rkc.h"
 
-#include <string.h>
-
-void ino_rkc_init(struct ino_rkc *rkc)
-{
-    memset(rkc->known, 0, sizeof rkc->known);
-}
-
 /* Chebyshev polynomials T_j and their first two derivatives at w, by recurrence. */
 static void chebyshev(int s, double w, double *t, double *d, double *dd)
 {
@@ -42,11 +35,9 @@ static void find_stages(int s, struct ino_rkc_stage *stage)
     stage[s - 1].c = 1;
 }
 
-const struct ino_rkc_stage *ino_rkc_stages(struct ino_rkc *rkc, int s)
+void ino_rkc_init(struct ino_rkc *rkc)
 {
-    if (!rkc->known[s]) {
-        find_stages(s, rkc->stage[s]);
-        rkc->known[s] = 1;
-    }
-    return rkc->stage[s];
+    rkc->stage[0] = (struct ino_rkc_stage){0};
+    for (int s = 2; s <= RKC_MOST_STAGES; s++)
+        find_stages(s, &rkc->stage[s * (s - 1) / 2]);
 }

@@ -15,13 +15,17 @@ struct ino_rkc_stage {
     double c;                      /* of this stage's result */
 };
 
-/* Coefficients by number of stages, found when first asked for; stage j at [s][j - 1]. */
+/* Stage j of s at [s (s - 1)/2 + j - 1]. */
 struct ino_rkc {
-    unsigned char known[RKC_MOST_STAGES + 1];
-    struct ino_rkc_stage stage[RKC_MOST_STAGES + 1][RKC_MOST_STAGES];
+    struct ino_rkc_stage stage[RKC_MOST_STAGES * (RKC_MOST_STAGES + 1) / 2];
 };
 
+/* All methods of 2 to RKC_MOST_STAGES stages. */
 void ino_rkc_init(struct ino_rkc *rkc);
-const struct ino_rkc_stage *ino_rkc_stages(struct ino_rkc *rkc, int s);
+
+static inline const struct ino_rkc_stage *ino_rkc_stage(const struct ino_rkc *rkc, int s, int j)
+{
+    return &rkc->stage[s * (s - 1) / 2 + j - 1];
+}
 
 #endif

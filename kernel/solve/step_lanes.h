@@ -9,25 +9,51 @@
 #include "solve/rkc.h"
 #include "solve/system_lanes.h"
 
-enum { STEP_STATES = 54, STEP_MOMENTS = 4 };
+enum { STEP_FILAMENT = 48, STEP_HEADS = 6, STEP_STATES = STEP_FILAMENT + STEP_HEADS };
+enum { STEP_MOMENTS = 4, STEP_SIGNALS = 3 };
 
-/* A system to be stepped. Its states: blocks of probabilities whose sum, `ways` times each, is
- * invariant; n_heads fractions, whose sum is; then moments. */
-struct lanes_evolution {
-    int n, n_filament, n_heads;
-    int block;                /* states of a block */
-    int folded;               /* 1: block m counts twice where m % 3 is 1 (see triplet_folded.h) */
-    vd scale[STEP_MOMENTS];   /* of the moments */
-    vd tension[STEP_MOMENTS]; /* kPa per unit moment */
-    void *point;
+/* The Jacobian in its blocks:
+ *
+ *     ( filament    fall pull^T )
+ *     ( response gradient   heads )
+ */
+struct lanes_linear {
+    int coupled;                                /* 0: pull is zero in all lanes */
+    vd filament[STEP_FILAMENT * STEP_FILAMENT]; /* [i*F + k] */
+    vd gradient[STEP_SIGNALS][STEP_FILAMENT];   /* dq/df */
+    vd response[STEP_HEADS][STEP_SIGNALS];      /* dB/dq */
+    vd heads[STEP_HEADS * STEP_HEADS];          /* [i*H + k] */
+    vd fall[STEP_FILAMENT], pull[STEP_HEADS];   /* dA/d(ln closing), d(ln closing)/dh */
+};
+
+/* A system to be stepped: y = (f, h), a filament f of F probabilities in blocks, whose sum, `ways`
+ * times each block, is invariant, and H heads h: n_fractions of them with invariant sum, then
+ * moments. The heads see the filament through few signals q(f); they may hold it open through one
+ * number, the logarithm of `closing`:
+ *
+ *     df/dt = A(f, ln closing(h)),    dh/dt = B(h, q(f)).
+ */
+struct evolution_laws {
+    int n_filament, n_heads, n_signals, n_fractions;
+    int block;  /* states of a block */
+    int folded; /* 1: block m counts twice where m % 3 is 1 (see triplet_folded.h) */
     /* Takes the inputs of time theta into the point. */
     void (*at)(void *point, vd theta);
-    /* As in struct lanes_system. */
-    void (*evaluate)(const void *point, const vd *y, vd *f, vd *jacobian);
-    /* f = derivative of the right-hand side in theta, at the point's time. */
-    void (*slope)(const void *point, const vd *y, vd *f);
-    /* A bound of the Jacobian's spectral radius during the whole step, 1/s. */
-    vd (*radius)(const void *point, const vd *y);
+    /* dy = dy/dt at the point's time; unless NULL, *radius = a bound of the Jacobian's spectral
+     * radius during the whole step that starts at y, 1/s. */
+    void (*evaluate)(const void *point, const vd *y, vd *dy, vd *radius);
+    /* The same with the Jacobian. */
+    void (*linearise)(const void *point, const vd *y, vd *dy, struct lanes_linear *l);
+    /* dy = derivative of the right-hand side in theta, at the point's time. */
+    void (*slope)(const void *point, const vd *y, vd *dy);
+};
+
+/* What the moments of a system mean. */
+struct evolution_units {
+    vd per_scale[STEP_MOMENTS];  /* 1/size at full activation */
+    vd tension[2][STEP_MOMENTS]; /* kPa per unit moment, at start and end of the step */
+    vd atp;                      /* 1/s per unit of state atp_state; NaN: none */
+    int atp_state;
 };
 
 /* ---- linearly implicit ----
@@ -44,6 +70,8 @@ struct rosenbrock {
     double gamma;
     double a[ROSENBROCK_STAGES][ROSENBROCK_STAGES], c[ROSENBROCK_STAGES][ROSENBROCK_STAGES];
     double alpha[ROSENBROCK_STAGES], slope[ROSENBROCK_STAGES];
+    int moves[ROSENBROCK_STAGES];   /* 0: this stage is at the start of the step */
+    int stacked[ROSENBROCK_STAGES]; /* 1: the stage before, plus its K */
 };
 
 __attribute__((unused)) static const struct rosenbrock rodas3 = {
@@ -53,6 +81,8 @@ __attribute__((unused)) static const struct rosenbrock rodas3 = {
     .c = {{0}, {4}, {1, -1}, {1, -1, -8.0 / 3}},
     .alpha = {0, 0, 1, 1},
     .slope = {0.5, 1.5, 0, 0},
+    .moves = {0, 0, 1, 1},
+    .stacked = {0, 0, 0, 1},
 };
 
 __attribute__((unused)) static const struct rosenbrock rodas4 = {
@@ -73,255 +103,360 @@ __attribute__((unused)) static const struct rosenbrock rodas4 = {
            -6.058818238834054}},
     .alpha = {0, 0.386, 0.21, 0.63, 1, 1},
     .slope = {0.25, -0.1043, 0.1035, -0.0362, 0, 0},
+    .moves = {0, 1, 1, 1, 1, 1},
+    .stacked = {0, 0, 0, 0, 0, 1},
 };
 
-/* y at theta becomes y at theta + part, h = part dt. error[n] receives the estimate. */
-LANE_ONCE void rosenbrock_step(const struct lanes_evolution *e, const struct rosenbrock *r,
-                               double theta, double part, double dt, vd *y, vd *error)
+/* I - h J, factorised: its triangles stand where the Jacobian's blocks stood. */
+struct lanes_factors {
+    vd inverse[STEP_FILAMENT], heads_inverse[STEP_HEADS]; /* of the diagonals */
+    vd held[STEP_FILAMENT]; /* coupled: the filament's answer to `fall` */
+};
+
+LANE_INLINE void lanes_signals(const struct evolution_laws laws, const struct lanes_linear *l,
+                               const vd *f, vd q[STEP_SIGNALS])
 {
-    int n = e->n;
+    for (int m = 0; m < laws.n_signals; m++) {
+        vd sum = l->gradient[m][0] * f[0];
+        for (int i = 1; i < laws.n_filament; i++)
+            sum = sum + l->gradient[m][i] * f[i];
+        q[m] = sum;
+    }
+}
+
+/* The coupling adds a matrix of rank one to the heads' block (Schur's complement); without it the
+ * same numbers come out bit for bit. */
+LANE_INLINE void lanes_factorise(const struct evolution_laws laws, vd h, struct lanes_linear *l,
+                                 struct lanes_factors *a)
+{
+    int F = laws.n_filament, H = laws.n_heads;
+    lanes_lu(F, h, l->filament, l->filament, a->inverse);
+    vd *matrix = l->heads;
+    if (l->coupled) {
+        vd q[STEP_SIGNALS];
+        for (int i = 0; i < F; i++)
+            a->held[i] = h * l->fall[i];
+        lanes_lu_solve(F, l->filament, a->inverse, a->held);
+        lanes_signals(laws, l, a->held, q);
+        for (int i = 0; i < H; i++) {
+            vd sum = v_set(0.0);
+            for (int m = 0; m < laws.n_signals; m++)
+                sum = sum + l->response[i][m] * q[m];
+            for (int k = 0; k < H; k++)
+                matrix[i * H + k] = matrix[i * H + k] + sum * l->pull[k];
+        }
+    }
+    lanes_lu(H, h, matrix, matrix, a->heads_inverse);
+}
+
+/* x: right-hand side on entry, solution on return. */
+LANE_INLINE void lanes_solve(const struct evolution_laws laws, vd h, const struct lanes_linear *l,
+                             const struct lanes_factors *a, vd *x)
+{
+    int F = laws.n_filament, H = laws.n_heads;
+    vd q[STEP_SIGNALS], *head = x + F;
+    lanes_lu_solve(F, l->filament, a->inverse, x);
+    lanes_signals(laws, l, x, q);
+    for (int i = 0; i < H; i++) {
+        vd sum = v_set(0.0);
+        for (int m = 0; m < laws.n_signals; m++)
+            sum = sum + l->response[i][m] * q[m];
+        head[i] = head[i] + h * sum;
+    }
+    lanes_lu_solve(H, l->heads, a->heads_inverse, head);
+    if (!l->coupled)
+        return;
+    vd pull = v_set(0.0);
+    for (int i = 0; i < H; i++)
+        pull = pull + l->pull[i] * head[i];
+    for (int i = 0; i < F; i++)
+        x[i] = x[i] + a->held[i] * pull;
+}
+
+/* From y at theta to `end` (another array) at theta + part, h = part dt; start[n] receives dy/dt at
+ * theta, error[n] the estimate. */
+LANE_INLINE void rosenbrock_step(const struct evolution_laws laws, const struct rosenbrock *r,
+                                 void *point, double theta, double part, double dt, const vd *y,
+                                 vd *end, vd *start, vd *error)
+{
+    int n = laws.n_filament + laws.n_heads;
     double h = part * dt;
-    vd lu[STEP_STATES * STEP_STATES], inverse[STEP_STATES];
-    vd f[STEP_STATES], ft[STEP_STATES], stage[STEP_STATES];
-    vd k[ROSENBROCK_STAGES][STEP_STATES];
-    e->at(e->point, v_set(theta));
-    e->evaluate(e->point, y, f, lu);
-    e->slope(e->point, y, ft);
-    lanes_lu(n, v_set(r->gamma * h), lu, lu, inverse);
+    vd gamma_h = v_set(r->gamma * h);
+    struct lanes_linear l;
+    struct lanes_factors factors;
+    vd f[STEP_STATES], ft[STEP_STATES], stage[STEP_STATES], k[ROSENBROCK_STAGES][STEP_STATES];
+    laws.at(point, v_set(theta));
+    laws.linearise(point, y, start, &l);
+    laws.slope(point, y, ft);
+    lanes_factorise(laws, gamma_h, &l, &factors);
+    for (int m = 0; m < n; m++) {
+        f[m] = start[m];
+        stage[m] = y[m];
+    }
     for (int i = 0; i < r->stages; i++) {
-        int moved = r->alpha[i] != 0;
-        for (int j = 0; j < i; j++)
-            moved |= r->a[i][j] != 0;
-        if (moved) {
-            for (int l = 0; l < n; l++)
-                stage[l] = y[l];
-            for (int j = 0; j < i; j++)
-                for (int l = 0; l < n && r->a[i][j] != 0; l++)
-                    stage[l] = stage[l] + r->a[i][j] * k[j][l];
-            e->at(e->point, v_set(theta + r->alpha[i] * part));
-            e->evaluate(e->point, stage, f, NULL);
+        if (r->moves[i]) {
+            for (int m = 0; m < n && !r->stacked[i]; m++)
+                stage[m] = y[m];
+            for (int j = r->stacked[i] ? i - 1 : 0; j < i; j++)
+                if (r->a[i][j] != 0)
+                    for (int m = 0; m < n; m++)
+                        stage[m] = stage[m] + r->a[i][j] * k[j][m];
+            laws.at(point, v_set(theta + r->alpha[i] * part));
+            laws.evaluate(point, stage, f, NULL);
         }
         vd *x = k[i];
-        for (int l = 0; l < n; l++)
-            x[l] = (r->gamma * h) * (f[l] + (r->slope[i] * part) * ft[l]);
+        for (int m = 0; m < n; m++)
+            x[m] = gamma_h * (f[m] + (r->slope[i] * part) * ft[m]);
         for (int j = 0; j < i; j++)
-            for (int l = 0; l < n && r->c[i][j] != 0; l++)
-                x[l] = x[l] + (r->gamma * r->c[i][j]) * k[j][l];
-        lanes_lu_solve(n, lu, inverse, x);
+            if (r->c[i][j] != 0)
+                for (int m = 0; m < n; m++)
+                    x[m] = x[m] + (r->gamma * r->c[i][j]) * k[j][m];
+        lanes_solve(laws, gamma_h, &l, &factors, x);
     }
-    for (int l = 0; l < n; l++) {
-        error[l] = k[r->stages - 1][l];
-        y[l] = stage[l] + error[l];
+    for (int m = 0; m < n; m++) {
+        error[m] = k[r->stages - 1][m];
+        end[m] = stage[m] + error[m];
     }
 }
 
 /* ---- stabilised explicit ---- */
 
-/* The stages that each lane needs; 0 where more than RKC_MOST_STAGES. */
-LANE_INLINE void rkc_stages(vd radius, double h, int stages[LANES], int *most)
+/* The stages that each lane needs, 2 to RKC_MOST_STAGES, more: NaN; the fewest and the most. */
+LANE_INLINE vd rkc_stages(vd radius, double h, int *fewest, int *most)
 {
+    vd s = v_max(1.0 + v_sqrt(1.54 * h * radius + 1.0), v_set(2.0));
+    double lane[LANES];
+    v_store(lane, s);
+    *fewest = RKC_MOST_STAGES;
     *most = 2;
     for (int i = 0; i < LANES; i++) {
-        double s = 1 + sqrt(1.54 * h * radius[i] + 1);
-        stages[i] = s < RKC_MOST_STAGES + 1 ? (s < 2 ? 2 : (int)s) : 0;
-        *most = stages[i] > *most ? stages[i] : *most;
+        int stages = lane[i] < RKC_MOST_STAGES + 1 ? (int)lane[i] : 0;
+        lane[i] = stages ? (double)stages : NAN;
+        *most = stages > *most ? stages : *most;
+        *fewest = stages && stages < *fewest ? stages : *fewest;
     }
+    return v_load(lane);
 }
 
-/* Coefficients of stage j, by lane; zero where a lane has fewer. */
-LANE_INLINE void rkc_gather(struct ino_rkc *rkc, const int stages[LANES], int j, vd coefficient[6])
+/* Coefficients of stage j, by lane; zero where a lane has fewer stages. */
+LANE_INLINE void rkc_coefficients(const struct ino_rkc *rkc, vd own, int fewest, int most, int j,
+                                  vd c[6])
 {
-    static const struct ino_rkc_stage none = {0};
-    double lane[6][LANES];
-    for (int i = 0; i < LANES; i++) {
-        const struct ino_rkc_stage *c =
-            j <= stages[i] ? ino_rkc_stages(rkc, stages[i]) + j - 1 : &none;
-        lane[0][i] = c->rest;
-        lane[1][i] = c->mu;
-        lane[2][i] = c->nu;
-        lane[3][i] = c->mut;
-        lane[4][i] = c->gat;
-        lane[5][i] = c->c;
-    }
     for (int k = 0; k < 6; k++)
-        coefficient[k] = v_load(lane[k]);
-}
-
-LANE_INLINE void rkc_coefficients(struct ino_rkc *rkc, const int stages[LANES], int j, vd c[6])
-{
-    int same = 1;
-    for (int i = 1; i < LANES; i++)
-        same &= stages[i] == stages[0];
-    if (!same || !stages[0]) {
-        rkc_gather(rkc, stages, j, c);
-        return;
+        c[k] = v_set(0.0);
+    for (int s = j > fewest ? j : fewest; s <= most; s++) {
+        const struct ino_rkc_stage *stage = ino_rkc_stage(rkc, s, j);
+        const double value[6] = {stage->rest, stage->mu,  stage->nu,
+                                 stage->mut,  stage->gat, stage->c};
+        vl mine = own == (double)s;
+        for (int k = 0; k < 6; k++)
+            c[k] = v_select(mine, v_set(value[k]), c[k]);
     }
-    const struct ino_rkc_stage *s = ino_rkc_stages(rkc, stages[0]) + j - 1;
-    c[0] = v_set(s->rest);
-    c[1] = v_set(s->mu);
-    c[2] = v_set(s->nu);
-    c[3] = v_set(s->mut);
-    c[4] = v_set(s->gat);
-    c[5] = v_set(s->c);
 }
 
 /* As rosenbrock_step; lanes that would need too many stages become NaN. error NULL: not wanted. */
-LANE_ONCE void rkc_step(const struct lanes_evolution *e, struct ino_rkc *rkc, double theta,
-                        double part, double dt, vd *y, vd *error)
+LANE_INLINE void rkc_step(const struct evolution_laws laws, const struct ino_rkc *rkc, void *point,
+                          double theta, double part, double dt, const vd *y, vd *end, vd *start,
+                          vd *error)
 {
-    int n = e->n, most, stages[LANES];
+    int n = laws.n_filament + laws.n_heads, fewest, most;
     double h = part * dt;
-    vd f0[STEP_STATES], f[STEP_STATES], buffer[2][STEP_STATES], result[STEP_STATES];
-    rkc_stages(e->radius(e->point, y), h, stages, &most);
-    double count[LANES];
-    for (int i = 0; i < LANES; i++)
-        count[i] = stages[i];
-    vd own = v_load(count);
-    e->at(e->point, v_set(theta));
-    e->evaluate(e->point, y, f0, NULL);
-    for (int l = 0; l < n; l++) {
-        buffer[0][l] = y[l];
-        f[l] = f0[l];
-        result[l] = v_set(NAN);
-    }
-    vd *last = buffer[0], *before = buffer[1];
-    for (int j = 1; j <= most; j++) {
-        vd c[6];
-        rkc_coefficients(rkc, stages, j, c);
-        vd slope = h * c[3], slope0 = h * c[4];
+    vd f[STEP_STATES], buffer[2][STEP_STATES], radius;
+    laws.at(point, v_set(theta));
+    laws.evaluate(point, y, start, &radius);
+    vd own = rkc_stages(radius, h, &fewest, &most), c[6];
+    rkc_coefficients(rkc, own, fewest, most, 1, c);
+    vd slope = h * c[3];
+    LANE_UNROLL
+    for (int m = 0; m < n; m++)
+        buffer[0][m] = y[m] + slope * start[m];
+    const vd *last = buffer[0], *before = y;
+    for (int j = 2; j <= most; j++) {
+        laws.at(point, theta + part * c[5]);
+        laws.evaluate(point, last, f, NULL);
+        rkc_coefficients(rkc, own, fewest, most, j, c);
+        vd slope0 = h * c[4], *next = j == most && fewest == most ? end : buffer[(j - 1) % 2];
+        slope = h * c[3];
+        LANE_UNROLL
+        for (int m = 0; m < n; m++)
+            next[m] = (c[0] * y[m] + slope0 * start[m]) +
+                      (slope * f[m] + (c[1] * last[m] + c[2] * before[m]));
+        before = last;
+        last = next;
         vl ends = own == (double)j;
-        for (int l = 0; l < n; l++) {
-            vd next = c[0] * y[l] + slope * f[l] + slope0 * f0[l];
-            if (j > 1)
-                next = next + c[1] * last[l] + c[2] * before[l];
-            before[l] = next;
-        }
-        vd *swap = last;
-        last = before;
-        before = swap;
-        if (v_any(ends))
-            for (int l = 0; l < n; l++)
-                result[l] = v_select(ends, last[l], result[l]);
-        if (j < most) {
-            e->at(e->point, theta + part * c[5]);
-            e->evaluate(e->point, last, f, NULL);
-        }
+        for (int m = 0; m < n && j >= fewest && fewest < most; m++)
+            end[m] = j == fewest ? next[m] : v_select(ends, next[m], end[m]);
     }
-    if (error) {
-        e->at(e->point, v_set(theta + part));
-        e->evaluate(e->point, result, f, NULL);
-        for (int l = 0; l < n; l++)
-            error[l] = 0.8 * (y[l] - result[l]) + (0.4 * h) * (f0[l] + f[l]);
-    }
-    for (int l = 0; l < n; l++)
-        y[l] = result[l];
+    if (v_any(own != own))
+        for (int m = 0; m < n; m++)
+            end[m] = v_select(own == own, end[m], v_set(NAN));
+    if (!error)
+        return;
+    laws.at(point, v_set(theta + part));
+    laws.evaluate(point, end, f, NULL);
+    for (int m = 0; m < n; m++)
+        error[m] = 0.8 * (y[m] - end[m]) + (0.4 * h) * (start[m] + f[m]);
 }
 
 /* ---- the host's step ---- */
 
-LANE_INLINE vd evolution_sum(const struct lanes_evolution *e, const vd *y, int heads)
+LANE_INLINE vd evolution_sum(const struct evolution_laws laws, const vd *y)
+{
+    vd once = v_set(0.0), twice = v_set(0.0);
+    LANE_UNROLL
+    for (int i = 0; i < laws.n_filament; i++) {
+        if (laws.folded && i / laws.block % 3 == 1)
+            twice = twice + y[i];
+        else
+            once = once + y[i];
+    }
+    return once + 2.0 * twice;
+}
+
+LANE_INLINE vd evolution_fractions(const struct evolution_laws laws, const vd *y)
 {
     vd sum = v_set(0.0);
-    for (int i = 0; heads && i < e->n_heads; i++)
-        sum = sum + y[e->n_filament + i];
-    for (int i = 0, m = 0; !heads && i < e->n_filament; i += e->block, m = m == 2 ? 0 : m + 1) {
-        vd part = v_set(0.0);
-        for (int k = 0; k < e->block; k++)
-            part = part + y[i + k];
-        sum = sum + (e->folded && m == 1 ? 2.0 : 1.0) * part;
-    }
+    for (int i = 0; i < laws.n_fractions; i++)
+        sum = sum + y[laws.n_filament + i];
     return sum;
 }
 
-/* The invariant sums of y as they were: round-off would add up over 10^5 steps. */
-LANE_INLINE void evolution_restore(const struct lanes_evolution *e, const vd before[2], vd *y)
+/* The invariant sums of y as they were: round-off would add up over 10^5 steps. Returns 0 in lanes
+ * that are finite, else NaN. */
+LANE_INLINE vd evolution_restore(const struct evolution_laws laws, const vd before[2], vd *y)
 {
-    vd scale = before[0] / evolution_sum(e, y, 0);
-    for (int i = 0; i < e->n_filament; i++)
+    int n = laws.n_filament + laws.n_heads, moments = laws.n_filament + laws.n_fractions;
+    vd scale = before[0] / evolution_sum(laws, y), zero = 0.0 * scale;
+    for (int i = 0; i < laws.n_filament; i++)
         y[i] = y[i] * scale;
-    if (e->n_heads == 0)
-        return;
-    scale = before[1] / evolution_sum(e, y, 1);
-    for (int i = 0; i < e->n_heads; i++)
-        y[e->n_filament + i] = y[e->n_filament + i] * scale;
+    if (laws.n_fractions) {
+        scale = before[1] / evolution_fractions(laws, y);
+        zero = zero + 0.0 * scale;
+        for (int i = laws.n_filament; i < moments; i++)
+            y[i] = y[i] * scale;
+    }
+    for (int i = moments; i < n; i++)
+        zero = zero + 0.0 * y[i];
+    return zero;
 }
 
-LANE_INLINE vd evolution_lowest(const struct lanes_evolution *e, const vd *y)
+LANE_INLINE vd evolution_lowest(const struct evolution_laws laws, const vd *y)
 {
     vd lowest = v_set(0.0);
-    for (int i = 0; i < e->n_filament + e->n_heads; i++)
+    for (int i = 0; i < laws.n_filament + laws.n_fractions; i++)
         lowest = v_min(y[i], lowest);
     return lowest;
 }
 
 struct evolution_result {
-    vd error, error_kPa, substeps, solved;
+    vd error, error_kPa, substeps, solved; /* solved: 1 or 0 */
+    vd tension, tension_rate, atp;         /* at the start of the step */
 };
 
-/* The step in `substeps` equal parts; y is changed in all lanes. */
-LANE_INLINE void evolve_divided(const struct lanes_evolution *e, struct ino_tile_step *s,
-                                int substeps, vd *y, struct evolution_result *r)
+LANE_INLINE void evolution_estimate(const struct evolution_laws laws,
+                                    const struct evolution_units *units, const vd *error,
+                                    struct evolution_result *r)
 {
-    vd error[STEP_STATES];
-    double part = 1.0 / substeps;
-    int first_moment = e->n_filament + e->n_heads;
-    int estimated = s->errors || s->method != INO_STEP_EXPLICIT;
-    r->error = r->error_kPa = v_set(0.0);
-    for (int i = 0; i < substeps; i++) {
-        if (s->method == INO_STEP_EXPLICIT)
-            rkc_step(e, s->rkc, i * part, part, s->dt_s, y, estimated ? error : NULL);
-        else
-            rosenbrock_step(e, s->method == INO_STEP_STIFF ? &rodas3 : &rodas4, i * part, part,
-                            s->dt_s, y, error);
-        vd worst = v_set(0.0), tension = v_set(0.0);
-        for (int l = 0; estimated && l < first_moment; l++)
-            worst = v_max(v_abs(error[l]), worst);
-        for (int l = first_moment; estimated && l < e->n; l++) {
-            worst = v_max(v_abs(error[l]) / e->scale[l - first_moment], worst);
-            tension = tension + e->tension[l - first_moment] * error[l];
-        }
-        r->error = r->error + worst;
-        r->error_kPa = r->error_kPa + v_abs(tension);
+    int moments = laws.n_filament + laws.n_fractions;
+    vd worst = v_set(0.0), tension = v_set(0.0);
+    for (int i = 0; i < moments; i++)
+        worst = v_max(v_abs(error[i]), worst);
+    for (int i = 0; i < laws.n_heads - laws.n_fractions; i++) {
+        worst = v_max(v_abs(error[moments + i]) * units->per_scale[i], worst);
+        tension = tension + units->tension[1][i] * error[moments + i];
     }
-    r->substeps = v_set(substeps);
+    r->error = r->error + worst;
+    r->error_kPa = r->error_kPa + v_abs(tension);
 }
 
-/* y[n]: start of the step on entry, its end on return. A lane is done when it meets the conditions
- * of inotrope/step.h, whatever the others do. */
-LANE_ONCE void evolve(const struct lanes_evolution *e, struct ino_tile_step *s, vd *y,
-                      struct evolution_result *result)
+LANE_INLINE void evolution_observe(const struct evolution_laws laws,
+                                   const struct evolution_units *units, double dt, const vd *y,
+                                   const vd *rate, struct evolution_result *r)
 {
-    vd trial[STEP_STATES], start[STEP_STATES], zero = v_set(0.0);
-    vd sum[2] = {evolution_sum(e, y, 0), evolution_sum(e, y, 1)};
-    vd allowed = v_min(evolution_lowest(e, y), v_set(-1e-12));
-    for (int l = 0; l < e->n; l++) {
-        start[l] = y[l];
-        zero = zero + 0.0 * y[l];
+    int moments = laws.n_filament + laws.n_fractions;
+    r->tension = r->tension_rate = v_set(0.0);
+    for (int i = 0; i < laws.n_heads - laws.n_fractions; i++) {
+        const vd start = units->tension[0][i];
+        vd change = (units->tension[1][i] - start) / dt;
+        r->tension = r->tension + start * y[moments + i];
+        r->tension_rate = r->tension_rate + (start * rate[moments + i] + change * y[moments + i]);
     }
-    vd live = v_one_if(zero == 0.0); /* a state that is not finite is not tried */
+    r->atp = units->atp * y[units->atp_state];
+}
+
+/* One of `parts` equal parts of the step, from y to `end`. */
+LANE_INLINE void evolve_part(const struct evolution_laws laws, const struct evolution_units *units,
+                             void *point, const struct ino_tile_step *s, int i, int parts,
+                             const vd *y, vd *end, struct evolution_result *r)
+{
+    vd start[STEP_STATES], error[STEP_STATES];
+    double part = 1.0 / parts;
+    if (s->method == INO_STEP_EXPLICIT)
+        rkc_step(laws, s->rkc, point, i * part, part, s->dt_s, y, end, start,
+                 s->errors ? error : NULL);
+    else
+        rosenbrock_step(laws, s->method == INO_STEP_STIFF ? &rodas3 : &rodas4, point, i * part,
+                        part, s->dt_s, y, end, start, error);
+    if (s->tension && parts == 1)
+        evolution_observe(laws, units, s->dt_s, y, start, r);
+    if (s->errors)
+        evolution_estimate(laws, units, error, r);
+}
+
+/* From y to `end`; a lane is done when it meets the conditions of inotrope/step.h, whatever the
+ * others do, and then has solved 1. Lanes that are not live (1, else 0) are not tried. */
+LANE_INLINE void evolve(const struct evolution_laws laws, const struct evolution_units *units,
+                        void *point, const struct ino_tile_step *s, vd live, const vd *y, vd *end,
+                        struct evolution_result *result)
+{
+    int n = laws.n_filament + laws.n_heads;
+    vd trial[2][STEP_STATES], zero = v_set(0.0);
+    vd sum[2] = {evolution_sum(laws, y), evolution_fractions(laws, y)};
     result->error = result->error_kPa = result->substeps = v_set(NAN);
-    result->solved = v_set(0.0);
-    for (int m = 1; m <= s->max_substeps && v_any(live > 0.0); m *= 2) {
-        struct evolution_result r;
-        for (int l = 0; l < e->n; l++)
-            trial[l] = start[l];
-        evolve_divided(e, s, m, trial, &r);
-        evolution_restore(e, sum, trial);
-        vd lowest = evolution_lowest(e, trial);
-        zero = 0.0 * r.error;
-        for (int l = 0; l < e->n; l++)
-            zero = zero + 0.0 * trial[l];
-        int last = 2 * m > s->max_substeps;
+    result->solved = zero;
+    for (int parts = 1; parts <= s->max_substeps && v_any(live > 0.0); parts *= 2) {
+        struct evolution_result r = *result;
+        r.error = r.error_kPa = zero;
+        const vd *from = y;
+        vd *to = end;
+        for (int i = 0; i < parts; i++) {
+            to = parts == 1 ? end : trial[i % 2];
+            evolve_part(laws, units, point, s, i, parts, from, to, &r);
+            from = to;
+        }
+        vd finite = evolution_restore(laws, sum, to) + 0.0 * r.error;
+        vd lowest = evolution_lowest(laws, to), allowed = v_set(-1e-12);
+        if (v_any((lowest < allowed) & (live > 0.0)))
+            allowed = v_min(evolution_lowest(laws, y), allowed);
+        int last = 2 * parts > s->max_substeps;
         vl good = last ? lowest >= -1e-3 : (lowest >= allowed) & (r.error <= s->tolerance);
-        vl taken = good & (zero == 0.0) & (live > 0.0);
-        for (int l = 0; l < e->n; l++)
-            y[l] = v_select(taken, trial[l], y[l]);
+        vl taken = good & (finite == 0.0) & (live > 0.0);
+        for (int i = 0; i < n && parts > 1; i++)
+            end[i] = v_select(taken, to[i], end[i]);
         result->error = v_select(taken, r.error, result->error);
         result->error_kPa = v_select(taken, r.error_kPa, result->error_kPa);
-        result->substeps = v_select(taken, r.substeps, result->substeps);
+        result->substeps = v_select(taken, v_set(parts), result->substeps);
         result->solved = v_select(taken, v_set(1.0), result->solved);
-        live = v_select(taken, v_set(0.0), live);
+        if (parts == 1) {
+            result->tension = r.tension;
+            result->tension_rate = r.tension_rate;
+            result->atp = r.atp;
+        }
+        live = v_select(taken, zero, live);
     }
+}
+
+/* A compiled evolve. */
+typedef void evolution(const struct evolution_laws *laws, const struct evolution_units *units,
+                       void *point, const struct ino_tile_step *s, vd live, const vd *y, vd *end,
+                       struct evolution_result *result);
+
+/* For layouts that are not worth their own copy. */
+LANE_ONCE void evolve_any(const struct evolution_laws *laws, const struct evolution_units *units,
+                          void *point, const struct ino_tile_step *s, vd live, const vd *y, vd *end,
+                          struct evolution_result *result)
+{
+    evolve(*laws, units, point, s, live, y, end, result);
 }
 
 #endif

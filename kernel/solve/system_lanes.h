@@ -9,7 +9,7 @@ enum { SYSTEM_STATES = 48 };
 
 struct lanes_system {
     int n; /* states, at most SYSTEM_STATES */
-    /* f[i] = dy_i/dt and, unless NULL, jacobian[i*n + k] = df_i/dy_k; every element is written. */
+    /* f[i] = dy_i/dt and jacobian[i*n + k] = df_i/dy_k; every element is written. */
     void (*evaluate)(const void *point, const vd *y, vd *f, vd *jacobian);
     /* Scales y so that conserved sums (probabilities) are what they should be, against round-off.
      * NULL: none. */
@@ -27,7 +27,7 @@ struct lanes_system {
 #if defined(__clang__)
 #define LANE_UNROLL _Pragma("clang loop unroll(full)")
 #else
-#define LANE_UNROLL _Pragma("GCC unroll 16")
+#define LANE_UNROLL _Pragma("GCC unroll 18")
 #endif
 
 /* Takes column k out of a row; n and k are constants. */
@@ -40,11 +40,11 @@ LANE_INLINE void lanes_lu_eliminate(int n, int k, const vd *lu, const vd *invers
 }
 
 /* lu[i*n + k] = L (unit diagonal) and U of I - h J, inverse[i] = 1/U_ii; lu may be j. n is a
- * constant, at most 16: the columns are written out, since no compiler unrolls both loops. */
+ * constant, at most 18: the columns are written out, since no compiler unrolls both loops. */
 LANE_INLINE void lanes_lu_constant(int n, vd h, const vd *j, vd *lu, vd *inverse)
 {
     for (int i = 0; i < n; i++) {
-        vd row[16], pivot = 1.0 - h * j[i * n + i];
+        vd row[18], pivot = 1.0 - h * j[i * n + i];
         LANE_UNROLL
         for (int k = 0; k < n; k++)
             row[k] = k == i ? pivot : -h * j[i * n + k];
@@ -66,6 +66,8 @@ LANE_INLINE void lanes_lu_constant(int n, vd h, const vd *j, vd *lu, vd *inverse
         COLUMN(12)
         COLUMN(13)
         COLUMN(14)
+        COLUMN(15)
+        COLUMN(16)
 #undef COLUMN
         LANE_UNROLL
         for (int k = 0; k < n; k++)
@@ -82,6 +84,21 @@ LANE_ONCE void lanes_lu_12(vd h, const vd *j, vd *lu, vd *inverse)
 LANE_ONCE void lanes_lu_16(vd h, const vd *j, vd *lu, vd *inverse)
 {
     lanes_lu_constant(16, h, j, lu, inverse);
+}
+
+LANE_ONCE void lanes_lu_18(vd h, const vd *j, vd *lu, vd *inverse)
+{
+    lanes_lu_constant(18, h, j, lu, inverse);
+}
+
+LANE_ONCE void lanes_lu_6(vd h, const vd *j, vd *lu, vd *inverse)
+{
+    lanes_lu_constant(6, h, j, lu, inverse);
+}
+
+LANE_ONCE void lanes_lu_4(vd h, const vd *j, vd *lu, vd *inverse)
+{
+    lanes_lu_constant(4, h, j, lu, inverse);
 }
 
 LANE_ONCE void lanes_lu_any(int n, vd h, const vd *j, vd *lu, vd *inverse)
@@ -108,6 +125,12 @@ LANE_INLINE void lanes_lu(int n, vd h, const vd *j, vd *lu, vd *inverse)
         lanes_lu_12(h, j, lu, inverse);
     else if (n == 16)
         lanes_lu_16(h, j, lu, inverse);
+    else if (n == 18)
+        lanes_lu_18(h, j, lu, inverse);
+    else if (n == 6)
+        lanes_lu_6(h, j, lu, inverse);
+    else if (n == 4)
+        lanes_lu_4(h, j, lu, inverse);
     else
         lanes_lu_any(n, h, j, lu, inverse);
 }
@@ -115,7 +138,7 @@ LANE_INLINE void lanes_lu(int n, vd h, const vd *j, vd *lu, vd *inverse)
 /* By columns, so that the multiplications of one column do not wait for each other. */
 LANE_INLINE void lanes_lu_solve_constant(int n, const vd *lu, const vd *inverse, vd *x)
 {
-    vd y[16];
+    vd y[18];
     LANE_UNROLL
     for (int i = 0; i < n; i++)
         y[i] = x[i];
@@ -150,6 +173,21 @@ LANE_ONCE void lanes_lu_solve_16(const vd *lu, const vd *inverse, vd *x)
     lanes_lu_solve_constant(16, lu, inverse, x);
 }
 
+LANE_ONCE void lanes_lu_solve_18(const vd *lu, const vd *inverse, vd *x)
+{
+    lanes_lu_solve_constant(18, lu, inverse, x);
+}
+
+LANE_ONCE void lanes_lu_solve_6(const vd *lu, const vd *inverse, vd *x)
+{
+    lanes_lu_solve_constant(6, lu, inverse, x);
+}
+
+LANE_ONCE void lanes_lu_solve_4(const vd *lu, const vd *inverse, vd *x)
+{
+    lanes_lu_solve_constant(4, lu, inverse, x);
+}
+
 LANE_ONCE void lanes_lu_solve_any(int n, const vd *lu, const vd *inverse, vd *x)
 {
     for (int k = 0; k < n; k++)
@@ -169,6 +207,12 @@ LANE_INLINE void lanes_lu_solve(int n, const vd *lu, const vd *inverse, vd *x)
         lanes_lu_solve_12(lu, inverse, x);
     else if (n == 16)
         lanes_lu_solve_16(lu, inverse, x);
+    else if (n == 18)
+        lanes_lu_solve_18(lu, inverse, x);
+    else if (n == 6)
+        lanes_lu_solve_6(lu, inverse, x);
+    else if (n == 4)
+        lanes_lu_solve_4(lu, inverse, x);
     else
         lanes_lu_solve_any(n, lu, inverse, x);
 }

@@ -55,6 +55,17 @@ static void random_folded(int n_states, vd *x)
 
 /* ---- the folded filament ---- */
 
+static void flow(const struct unit *u, vd gamma, const vd *x, vd *f, vd *jacobian, vd *closing)
+{
+    struct folded_rates rates;
+    struct folded_means mean;
+    folded_find_rates(u, u->n_states, gamma, &rates);
+    folded_flow(&rates, u->n_states, v_set(1.0), x, f, &mean);
+    if (jacobian)
+        folded_jacobian(&rates, u->n_states, v_set(1.0), x, &mean, jacobian, 6 * u->n_states,
+                        closing);
+}
+
 START_TEST(the_folded_filament_moves_as_the_full_one)
 {
     for (int i = 0; i < CASES; i++) {
@@ -65,7 +76,7 @@ START_TEST(the_folded_filament_moves_as_the_full_one)
         random_folded(u.n_states, x);
         folded_unfold(u.n_states, x, p);
         triplet_rhs(&u, gamma, p, dp);
-        folded_evaluate(&u, u.n_states, gamma, x, f, NULL, 0, NULL);
+        flow(&u, gamma, x, f, NULL, NULL);
         folded_unfold(u.n_states, f, back);
         double top = 0;
         for (int k = 0; k < 8 * u.n_states; k++)
@@ -87,7 +98,7 @@ START_TEST(the_filaments_jacobian_is_its_derivative)
         vd gamma = v_set(decades(0, 1.5)), x[FOLDED_STATES], f[FOLDED_STATES], g[FOLDED_STATES];
         vd closing[FOLDED_STATES], jacobian[FOLDED_STATES * FOLDED_STATES];
         random_folded(u.n_states, x);
-        folded_evaluate(&u, u.n_states, gamma, x, f, jacobian, n, closing);
+        flow(&u, gamma, x, f, jacobian, closing);
         for (int k = 0; k <= n; k++) {
             double step = k < n ? 1e-5 * x[k][0] : 1e-5, top = 0;
             vd from[FOLDED_STATES];
@@ -98,7 +109,7 @@ START_TEST(the_filaments_jacobian_is_its_derivative)
                     from[k] = from[k] + side * step;
                 for (int l = 0; k == n && l < u.n_states; l++)
                     held.to_n[l] = held.to_n[l] * exp(side * step);
-                folded_evaluate(&held, u.n_states, gamma, from, side < 0 ? f : g, NULL, 0, NULL);
+                flow(&held, gamma, from, side < 0 ? f : g, NULL, NULL);
             }
             for (int r = 0; r < n; r++)
                 top = fmax(top, fabs(k < n ? jacobian[r * n + k][0] : closing[r][0]));
@@ -119,7 +130,7 @@ START_TEST(probability_is_conserved_by_every_column_of_the_jacobian)
         int K = u.n_states, n = 6 * K;
         vd x[FOLDED_STATES], f[FOLDED_STATES], jacobian[FOLDED_STATES * FOLDED_STATES];
         random_folded(K, x);
-        folded_evaluate(&u, K, v_set(9.0), x, f, jacobian, n, NULL);
+        flow(&u, v_set(9.0), x, f, jacobian, NULL);
         for (int k = 0; k < n; k++) {
             double sum = 0, size = 0;
             for (int r = 0; r < n; r++) {
