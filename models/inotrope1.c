@@ -209,7 +209,11 @@ static void step(const struct ino_tile *t, struct ino_tile_step *s)
 
 extern const struct ino_kernel INO_VARIANT_NAME(ino_kernel_inotrope1);
 const struct ino_kernel INO_VARIANT_NAME(ino_kernel_inotrope1) = {
-    .steady = steady, .rhs = rhs, .general = general, .step = step};
+    .steady = steady,
+    .rhs = rhs,
+    .general = general,
+    .step = step,
+    .step_observables = 1u << INO_OBS_tension};
 
 /* ---- the record ---- */
 

@@ -43,27 +43,6 @@ static void scatter_all(const struct call *call, struct ino_tile *tile, const st
 
 /* ---- the loop over tiles ---- */
 
-static ino_status check_call(const struct call *call, size_t start, size_t end)
-{
-    if (!call->muscle || !call->inputs || call->inputs->size != sizeof(ino_inputs))
-        return INO_BAD_ARGUMENT;
-    if (call->outputs && call->outputs->size != sizeof(ino_outputs))
-        return INO_BAD_ARGUMENT;
-    if (!call->inputs->ca_uM.values || end < start)
-        return INO_BAD_ARGUMENT;
-    if (!call->steady && !call->state.values)
-        return INO_BAD_ARGUMENT;
-    for (size_t d = call->muscle->n_drugs; d < INO_MAX_DRUGS; d++)
-        if (call->inputs->drug_uM[d].values)
-            return INO_BAD_ARGUMENT;
-    for (size_t p = 0; p < call->inputs->n_parameters; p++)
-        if (!call->inputs->parameter_index || !call->inputs->parameters ||
-            call->inputs->parameter_index[p] >= call->muscle->n_parameters ||
-            call->inputs->parameter_index[p] < call->muscle->model->n_structural)
-            return INO_BAD_ARGUMENT;
-    return INO_OK;
-}
-
 /* Buffers of a call, on the stack: no allocation in an evaluation. */
 struct buffers {
     struct gathered g;
@@ -82,6 +61,7 @@ static void set_up_tile(const struct call *call, ino_branch branch, size_t n_use
     const ino_inputs *in = call->inputs;
     tile->uniform = in->n_parameters == 0;
     tile->first = 1;
+    tile->kept = 0;
     tile->sl_same = !ino_varies(&in->sl_um);
     tile->drugs_same = 1;
     for (size_t d = 0; d < m->n_drugs; d++)
@@ -179,7 +159,7 @@ static void run_step(const struct call *call, struct buffers *b, struct ino_tile
 static ino_status run(struct call *call, ino_branch branch, size_t start, size_t end,
                       size_t *bad_node)
 {
-    ino_status status = check_call(call, start, end);
+    ino_status status = ino_check_call(call, start, end);
     if (status != INO_OK)
         return status;
     const ino_muscle *m = call->muscle;

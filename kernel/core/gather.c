@@ -6,6 +6,27 @@
 
 enum { MAX_CA_UM = 1000 };
 
+ino_status ino_check_call(const struct call *call, size_t start, size_t end)
+{
+    if (!call->muscle || !call->inputs || call->inputs->size != sizeof(ino_inputs))
+        return INO_BAD_ARGUMENT;
+    if (call->outputs && call->outputs->size != sizeof(ino_outputs))
+        return INO_BAD_ARGUMENT;
+    if (!call->inputs->ca_uM.values || end < start)
+        return INO_BAD_ARGUMENT;
+    if (!call->steady && !call->state.values)
+        return INO_BAD_ARGUMENT;
+    for (size_t d = call->muscle->n_drugs; d < INO_MAX_DRUGS; d++)
+        if (call->inputs->drug_uM[d].values)
+            return INO_BAD_ARGUMENT;
+    for (size_t p = 0; p < call->inputs->n_parameters; p++)
+        if (!call->inputs->parameter_index || !call->inputs->parameters ||
+            call->inputs->parameter_index[p] >= call->muscle->n_parameters ||
+            call->inputs->parameter_index[p] < call->muscle->model->n_structural)
+            return INO_BAD_ARGUMENT;
+    return INO_OK;
+}
+
 /* ---- gather ---- */
 
 size_t ino_padded(size_t n)

@@ -44,6 +44,9 @@ struct call {
     int ranges_vary;            /* a parameter that decides on ranges differs between nodes */
 };
 
+/* INO_BAD_ARGUMENT where a call lacks or contradicts something. */
+INO_NODISCARD ino_status ino_check_call(const struct call *call, size_t start, size_t end);
+
 /* n rounded up to whole vectors. */
 size_t ino_padded(size_t n);
 void ino_fill(double value, size_t n, double *to);

@@ -147,6 +147,12 @@ static int in_range(const ino_step_options *o)
             o->method == INO_STEP_EXPLICIT);
 }
 
+int ino_step_possible(const ino_muscle *muscle)
+{
+    size_t k_se = ino_muscle_parameter_index(muscle, "k_SE");
+    return muscle->kernel->step && !(k_se < muscle->n_parameters && isfinite(muscle->value[k_se]));
+}
+
 ino_status ino_batch_step(const ino_muscle *muscle, double dt_s, const ino_step_inputs *inputs,
                           ino_state state, size_t start, size_t end, ino_state_output state_out,
                           const ino_step_options *options, const ino_step_outputs *outputs,
@@ -159,8 +165,7 @@ ino_status ino_batch_step(const ino_muscle *muscle, double dt_s, const ino_step_
     if (!muscle || !inputs || inputs->size != sizeof *inputs || !state_out.values || !(dt_s > 0) ||
         isinf(dt_s) || !in_range(options) || (outputs && outputs->size != sizeof *outputs))
         return INO_BAD_ARGUMENT;
-    size_t k_se = ino_muscle_parameter_index(muscle, "k_SE");
-    if (!muscle->kernel->step || (k_se < muscle->n_parameters && isfinite(muscle->value[k_se])))
+    if (!ino_step_possible(muscle))
         return INO_NOT_EXPRESSIBLE;
     struct ino_step_call call = {.inputs = inputs, .outputs = outputs};
     call.tile = (struct ino_tile_step){

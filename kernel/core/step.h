@@ -46,6 +46,9 @@ struct ino_step_call {
 int ino_step_tile(struct ino_step_call *call, const ino_muscle *muscle, struct ino_tile *tile,
                   double *rate, size_t first, size_t n, unsigned char *bad);
 
+/* Has this muscle a stepper? Not with a series elastic element. */
+int ino_step_possible(const ino_muscle *muscle);
+
 /* core/batch.c: the loop over tiles. */
 INO_NODISCARD ino_status ino_batch_run_step(const ino_muscle *muscle, const ino_inputs *inputs,
                                             ino_state state, size_t start, size_t end,

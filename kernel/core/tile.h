@@ -31,6 +31,8 @@ struct ino_tile {
     size_t n;    /* nodes to evaluate: at most INO_TILE, a multiple of INO_TILE_VECTOR */
     int uniform; /* 1: par[k]; 0: par[k*INO_TILE + i] */
     int first;   /* 1: first tile of its call; 0: `scratch` is as the tile before left it */
+    /* 1: the tile is one vector, and `scratch` holds its constants from its step before. */
+    int kept;
     int sl_same, drugs_same; /* 1: all nodes of the call have one sarcomere length, one dose */
     void *scratch;           /* [INO_TILE_SCRATCH] bytes, aligned to 64 */
     ino_branch branch;

@@ -185,17 +185,19 @@ LANE_INLINE void folded_jacobian(const struct folded_rates *r, int K, vd closing
 {
     vd drift[2][FOLDED_STATES];
     folded_drift(K, x, drift);
-    /* The rank-one parts. */
+    /* The rank-one parts; b = 0 sees m = 0, 1 and b = 1 sees m = 1, 2. */
     for (int o = 0; o < 2; o++)
         for (int m = 0; m < 3; m++)
             for (int k = 0; k < K; k++) {
-                int column = folded_at(o, m, k, K);
+                vd *column = jacobian + folded_at(o, m, k, K);
                 vd rate = o ? r->flip[1][m][k] * closing : r->flip[0][m][k];
-                for (int b = 0; b < 2; b++) {
-                    int seen = m == b || m == b + 1;
-                    vd slope = seen ? (rate - mean->mean[b][o]) * mean->inverse[b][o] : v_set(0.0);
-                    for (int i = 3 * K * b; i < 3 * K * (b + 1); i++)
-                        jacobian[i * stride + column] = seen ? drift[o][i] * slope : v_set(0.0);
+                vd low = (rate - mean->mean[0][o]) * mean->inverse[0][o];
+                vd high = (rate - mean->mean[1][o]) * mean->inverse[1][o];
+                LANE_UNROLL
+                for (int i = 0; i < 3 * K; i++) {
+                    int j = i + 3 * K;
+                    column[i * stride] = m < 2 ? drift[o][i] * low : v_set(0.0);
+                    column[j * stride] = m > 0 ? drift[o][j] * high : v_set(0.0);
                 }
             }
 #define ADD(row, column, value) \

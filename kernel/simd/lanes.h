@@ -39,6 +39,13 @@ typedef uint64_t vu __attribute__((vector_size(LANES * 8))); /* for bit patterns
 #define LANE_ONCE static __attribute__((noinline, noclone, unused))
 #endif
 
+/* Before a loop over a small constant number: written out. */
+#if defined(__clang__)
+#define LANE_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define LANE_UNROLL _Pragma("GCC unroll 18")
+#endif
+
 LANE_INLINE vd v_set(double x)
 {
     return x - (vd){0};

@@ -14,7 +14,7 @@ LANE_INLINE vd tile_parameter(const struct ino_tile *tile, size_t row, size_t j)
 /* Must what follows from parameters and drugs alone be found (again) for the vector at j? */
 LANE_INLINE int tile_new_parameters(const struct ino_tile *tile, size_t j)
 {
-    return (tile->first && j == 0) || !tile->uniform || !tile->drugs_same;
+    return !tile->kept && ((tile->first && j == 0) || !tile->uniform || !tile->drugs_same);
 }
 
 /* And what follows from sarcomere length besides? */

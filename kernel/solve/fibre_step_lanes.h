@@ -147,68 +147,89 @@ FIBRE_LAWS(full_6, 6, 0, LANE_ONCE)
 FIBRE_EVOLVE(2)
 FIBRE_EVOLVE(3)
 
-/* [Ca2+]/Kd and force feedback at start, middle and end; the unit at [Ca2+]/Kd = 1. Returns the
- * laws at the end; *before: tension per moment at the start, kPa/um. */
-LANE_INLINE struct fibre_laws fibre_read(const struct ino_tile *t, size_t j,
-                                         const struct ino_tile_step *s, int sites,
-                                         int explicit_drug, struct fibre_point *at, vd *before)
+/* What a time step needs of parameters and drugs, and of the lengths at its ends. */
+struct fibre_stepping {
+    struct fibre_point at; /* the unit at [Ca2+]/Kd = 1 */
+    struct evolution_units units;
+    vd per_kd[3], start, end; /* 1/Kd at start, middle and end; the lengths there */
+    vd tension_end;           /* k_xb chi at the end, kPa/um */
+};
+
+LANE_INLINE void fibre_prepare(const struct ino_tile *t, size_t j, int sites, int explicit_drug,
+                               struct fibre_stepping *p)
 {
-    struct fibre_laws p = read_laws(t, j, sites, explicit_drug);
-    vd end = p.sl, start = v_load(s->sl_start_um + j);
-    vd ca[3] = {v_load(s->ca_start_uM + j), step_ca_middle(s, t, j), v_load(t->ca_uM + j)};
-    ca[2] = ca[2] / p.unit.kd;
-    at->feedback_rise = p.cycle.force_feedback;
-    set_length(t, j, 0.5 * (start + end), &p);
-    ca[1] = ca[1] / p.unit.kd;
-    set_length(t, j, start, &p);
-    ca[0] = ca[0] / p.unit.kd;
-    *before = p.k_xb * p.chi;
-    at->feedback = p.cycle.force_feedback;
-    at->feedback_rise = at->feedback_rise - at->feedback;
-    set_length(t, j, end, &p);
-    at->cycle = p.cycle;
-    at->eta = p.eta;
-    at->v = 0.5 * v_load(t->dsl_um_s + j);
-    struct unit_parameters unit = p.unit;
-    struct troponin_drugs drugs;
-    struct unit *u = &at->filament.unit;
-    at->filament.gamma = p.gamma;
+    struct fibre_laws laws = read_laws(t, j, sites, explicit_drug);
+    struct unit_parameters unit = laws.unit;
+    struct unit *u = &p->at.filament.unit;
+    p->at.cycle = laws.cycle;
+    p->at.eta = laws.eta;
+    p->at.filament.gamma = laws.gamma;
     unit.kd = v_set(1.0);
-    troponin_drug_polynomial(t, j, sites, &drugs);
     if (explicit_drug) {
         unit_explicit(&unit, v_set(1.0), t, j, u);
     } else {
+        struct troponin_drugs drugs;
+        troponin_drug_polynomial(t, j, sites, &drugs);
         unit_fast_weights(&unit, v_set(1.0), &drugs, u);
         unit_fast_rates(&unit, v_set(1.0), &drugs, u);
     }
-    filament_prepare((sites + 1) * (explicit_drug ? 2 : 1), &at->filament);
-    filament_set_ca(ca[0], ca[1], ca[2], &at->filament);
-    return p;
+    filament_prepare((sites + 1) * (explicit_drug ? 2 : 1), &p->at.filament);
+    p->units.per_scale[0] = p->units.per_scale[1] = 1.0 / laws.cycle.x_ps;
+    p->units.atp_state = HEAD_B;
+    p->start = p->end = v_set(NAN);
+}
+
+LANE_INLINE void fibre_set_lengths(const struct ino_tile *t, size_t j, int sites, int explicit_drug,
+                                   vd start, vd end, struct fibre_stepping *p)
+{
+    struct fibre_laws laws = read_laws(t, j, sites, explicit_drug);
+    p->start = start;
+    p->end = end;
+    set_length(t, j, start, &laws);
+    p->per_kd[0] = 1.0 / laws.unit.kd;
+    p->at.feedback = laws.cycle.force_feedback;
+    p->units.tension[0][0] = p->units.tension[0][1] = laws.k_xb * laws.chi;
+    set_length(t, j, 0.5 * (start + end), &laws);
+    p->per_kd[1] = 1.0 / laws.unit.kd;
+    set_length(t, j, end, &laws);
+    p->per_kd[2] = 1.0 / laws.unit.kd;
+    p->at.feedback_rise = laws.cycle.force_feedback - p->at.feedback;
+    p->tension_end = laws.k_xb * laws.chi;
+    p->units.tension[1][0] = p->units.tension[1][1] = p->tension_end;
 }
 
 LANE_INLINE void step_lanes(const struct ino_tile *t, size_t j, struct ino_tile_step *s, int sites,
                             int explicit_drug)
 {
-    struct fibre_point at;
-    vd before, slope;
-    struct fibre_laws p = fibre_read(t, j, s, sites, explicit_drug, &at, &before);
-    vd after = p.k_xb * p.chi, per_scale = 1.0 / at.cycle.x_ps;
-    const struct evolution_units units = {.per_scale = {per_scale, per_scale},
-                                          .tension = {{before, before}, {after, after}},
-                                          .atp = at.cycle.g_b * cycle_phi(&at.cycle, at.v, &slope),
-                                          .atp_state = HEAD_B};
+    struct fibre_stepping *p = t->scratch;
+    if (tile_new_parameters(t, j))
+        fibre_prepare(t, j, sites, explicit_drug, p);
+    vd start = v_load(s->sl_start_um + j), end = v_load(t->sl_um + j), unused;
+    if (v_any(~((p->start == start) & (p->end == end))))
+        fibre_set_lengths(t, j, sites, explicit_drug, start, end, p);
+    p->at.v = 0.5 * v_load(t->dsl_um_s + j);
+    filament_set_ca(v_load(s->ca_start_uM + j) * p->per_kd[0],
+                    step_ca_middle(s, t, j) * p->per_kd[1], v_load(t->ca_uM + j) * p->per_kd[2],
+                    &p->at.filament);
+    p->units.atp = p->at.cycle.g_b * cycle_phi(&p->at.cycle, p->at.v, &unused);
     const struct filament_way one[2] = {{full_2(), evolve_any}, {folded_2(), evolve_2}};
     const struct filament_way two[2] = {{full_3(), evolve_any}, {folded_3(), evolve_3}};
     const struct filament_way one_drug[2] = {{full_4(), evolve_any}, {folded_4(), evolve_any}};
     const struct filament_way two_drug[2] = {{full_6(), evolve_any}, {folded_6(), evolve_any}};
     if (explicit_drug && sites == 1)
-        filament_step(j, s, 4, one_drug, &units, &at);
+        filament_step(j, s, 4, one_drug, &p->units, &p->at);
     else if (explicit_drug)
-        filament_step(j, s, 6, two_drug, &units, &at);
+        filament_step(j, s, 6, two_drug, &p->units, &p->at);
     else if (sites == 1)
-        filament_step(j, s, 2, one, &units, &at);
+        filament_step(j, s, 2, one, &p->units, &p->at);
     else
-        filament_step(j, s, 3, two, &units, &at);
+        filament_step(j, s, 3, two, &p->units, &p->at);
+    const double *moment =
+        s->state_out + (8 * (sites + 1) * (explicit_drug ? 2 : 1) + 4) * s->out_row + j;
+    tile_put(t, INO_OBS_tension, j,
+             p->tension_end * (v_load(moment) + v_load(moment + s->out_row)));
 }
+
+_Static_assert(sizeof(struct fibre_stepping) <= INO_TILE_SCRATCH, "scratch is too small");
 
 #endif

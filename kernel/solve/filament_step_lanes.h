@@ -112,13 +112,14 @@ LANE_INLINE void filament_evaluate(const struct filament_point *p, int K, int fo
     mean->flip[1] = t.k_pn;
 }
 
-/* Jacobian and `fall` of l, given the means at x. */
+/* Jacobian and, where coupled, `fall` of l, given the means at x. */
 LANE_INLINE void filament_jacobian(const struct filament_point *p, int K, int folded, vd closing,
                                    const vd *x, const struct folded_means *mean,
                                    struct lanes_linear *l)
 {
     if (folded) {
-        folded_jacobian(&p->rates, K, closing, x, mean, l->filament, 6 * K, l->fall);
+        folded_jacobian(&p->rates, K, closing, x, mean, l->filament, 6 * K,
+                        l->coupled ? l->fall : NULL);
         return;
     }
     struct unit u = p->unit;

@@ -24,12 +24,6 @@ struct lanes_system {
  * nearly so. Row by row; where n is a small constant a row stays in registers, with one load per
  * multiplication: bound by loads from the first-level cache and by the multiplications alike. */
 
-#if defined(__clang__)
-#define LANE_UNROLL _Pragma("clang loop unroll(full)")
-#else
-#define LANE_UNROLL _Pragma("GCC unroll 18")
-#endif
-
 /* Takes column k out of a row; n and k are constants. */
 LANE_INLINE void lanes_lu_eliminate(int n, int k, const vd *lu, const vd *inverse, vd *row)
 {

@@ -13,6 +13,7 @@
 #include <inotrope/protocol.h>
 #include <inotrope/status.h>
 #include <inotrope/step.h>
+#include <inotrope/twitches.h>
 #include <inotrope/version.h>
 
 #endif
