@@ -248,7 +248,8 @@ typedef struct {
  * Detachment is the model's own: heads return to where they detach to, strains and moments become
  * 0, the thin filament stays. Restretch goes through sl_um (1 - release), refused
  * (INO_OUT_OF_RANGE) where the model's laws do not reach; slack fibres are not modelled as buckled,
- * active tension may be negative during the release. Recovery starts at the least tension after the
+ * active tension may be negative during the release. Whether heads let go is the model's own:
+ * INO_TOO_FEW_POINTS where they hold on. Recovery starts at the least tension after the
  * restretch. The window is sampled evenly at 200 times, interpolated between the integrator's
  * steps.
  *
