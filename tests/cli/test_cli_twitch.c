@@ -368,6 +368,28 @@ START_TEST(doses_and_fibres_are_runs_and_figures_are_drawn)
 }
 END_TEST
 
+START_TEST(figures_of_runs_over_time_say_where_they_come_from)
+{
+    static const char *const line[] = {"twitch --duration 50ms", "ktr --pca 5.5", "step --pca 5.5",
+                                       "ramp --pca 5.5"};
+    for (size_t i = 0; i < sizeof line / sizeof *line; i++) {
+        char text[200];
+        (void)snprintf(text, sizeof text,
+                       "%s --fibre human-lv-skinned-15C -q --out a.csv --plot a.svg", line[i]);
+        struct run run = run_line(text);
+        ck_assert_msg(run.code == 0, "%s: %s", line[i], run.err);
+        char *svg = read_file("a.svg");
+        const char *note = strstr(svg, "<metadata>");
+        (void)snprintf(text, sizeof text, "command: %.*s", (int)strcspn(line[i], " "), line[i]);
+        ck_assert_ptr_nonnull(note);
+        ck_assert_ptr_nonnull(strstr(note, text));
+        ck_assert_ptr_nonnull(strstr(note, "fibre: inotrope1:human-lv-skinned-15C"));
+        free(svg);
+        run_done(&run);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("twitch");
@@ -387,6 +409,7 @@ int main(void)
     tcase_add_test(tests, bad_input_is_refused_with_its_place);
     tcase_add_test(tests, skinned_fibres_under_intact_calcium_are_warned_of);
     tcase_add_test(tests, doses_and_fibres_are_runs_and_figures_are_drawn);
+    tcase_add_test(tests, figures_of_runs_over_time_say_where_they_come_from);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }
