@@ -12,6 +12,8 @@
  * Laws      Kd(SL) = Kd_ref exp(-k_SL (SL - SL0)); opening tightens Ca binding mu-fold; each N|P
  *           boundary costs 1/gamma; troponin drugs as in kernel/troponin/troponin.h; drugs on
  *           cross-bridge rates multiply f, g_b, ... by 1 + (effect - 1) D^h/(EC50^h + D^h).
+ *           Heads strained far beyond the isometric strain, or pushed below zero, are torn off
+ *           (k_tear, y_tear; no ATP): a fast release and restretch detaches them all.
  *           Tension = k_xb (m_a + m_b) chi_so(SL). Optional feedback: P -> N times
  *           1 - eta (a + b). Passive: p_amp (exp(p_exp (SL - SL_slack)) - 1) above slack length,
  *           plus p_visc dSL/dt. Series element: k_SE (L - SL) = total tension, L the given length.
@@ -25,6 +27,7 @@
 
 #define RDQ       "regazzoni2020 (RDQ20-MF, human)"
 #define OURS      "structural choice of inotrope1; set by each fibre"
+#define OURS_TEAR "structural choice of inotrope1: fast against a stretch of 1 ms"
 #define SRX_RATES "rates of the FiberSim diaphragm base set (force-free)"
 
 /* X(symbol, unit, default, min, max, meaning, source) */
@@ -61,6 +64,9 @@
     X(v_short, "um/s", 0.5, 1e-4, 1e3, "half-sarcomere speed of its half rise", OURS)          \
     X(phi_long, "1", 5, 1, 1e3, "g_b factor in fast lengthening", OURS)                        \
     X(v_long, "um/s", 0.5, 1e-4, 1e3, "half-sarcomere speed of its half rise", OURS)           \
+    X(k_tear, "1/s", 1000, 0, 1e5, "detachment of overstretched heads, at most", OURS_TEAR)    \
+    X(y_tear, "um", 0.01, 1e-4, 0.1, "stretch beyond the isometric strain: half of k_tear",    \
+      "lombardi1990, fast lengthening: tension peaks at 10 to 14 nm per half-sarcomere")       \
     X(k_xb, "kPa/um", 1e5, 0, 1e9, "tension per unit strain moment at full overlap", OURS)     \
     X(LA, "um", 1.25, 0.5, 2.0, "actin (thin) filament length", RDQ)                           \
     X(LM, "um", 1.65, 0.5, 3.0, "myosin (thick) filament length", RDQ)                         \
@@ -134,6 +140,8 @@ LANE_INLINE struct fibre_laws read_laws(const struct ino_tile *t, size_t j, int 
     c->v_short = tile_parameter(t, PAR_v_short, j);
     c->phi_long = tile_parameter(t, PAR_phi_long, j);
     c->v_long = tile_parameter(t, PAR_v_long, j);
+    c->k_tear = tile_parameter(t, PAR_k_tear, j);
+    c->y_tear = tile_parameter(t, PAR_y_tear, j);
     set_length(t, j, v_load(t->sl_um + j), &p);
     return p;
 }
@@ -286,7 +294,7 @@ const ino_model ino_model_inotrope1 = {
     .sensitizer = "a drug on troponin C changes weights and rates of the regulatory unit "
                   "(troponin/troponin.h): alpha slows Ca release, beta slows closing; cross-bridge "
                   "rates are untouched",
-    .references = "regazzoni2020",
+    .references = "regazzoni2020,lombardi1990",
     .observables = (1u << INO_OBS_COUNT) - 1,
     .n_parameters = PAR_COUNT,
     .parameters = parameters,

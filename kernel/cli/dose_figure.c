@@ -139,7 +139,8 @@ int dose_figure(struct steady_run *run, struct problem *problem)
         code = shift_panel(run, &shift, problem);
     if (code == CLI_OK) {
         const struct plot_panel panels[2] = {curves.panel, shift.panel};
-        code = steady_picture(run, &run->picture, "--plot", run->format, panels, 2, problem);
+        code = steady_picture(&run->provenance, &run->picture, "--plot", run->format, panels, 2,
+                              problem);
     }
     figure_free(&curves);
     figure_free(&shift);
@@ -215,7 +216,7 @@ int dose_heatmap(struct steady_run *run, struct sink *sink, enum plot_format for
                                      .curve = &line,
                                      .map = &map};
     if (code == CLI_OK)
-        code = steady_picture(run, sink, "--heatmap", format, &panel, 1, problem);
+        code = steady_picture(&run->provenance, sink, "--heatmap", format, &panel, 1, problem);
     free(data);
     return code;
 }

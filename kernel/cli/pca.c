@@ -85,7 +85,8 @@ static int draw(struct steady_run *run, struct problem *problem)
         if (term_write(stdout, &figure.panel, term_columns(stdout), term_is_utf8(), tty) != 0)
             code = problem_memory(problem);
     } else if (code == CLI_OK) {
-        code = steady_picture(run, &run->picture, "--plot", run->format, &figure.panel, 1, problem);
+        code = steady_picture(&run->provenance, &run->picture, "--plot", run->format, &figure.panel,
+                              1, problem);
     }
     figure_free(&figure);
     return code;

@@ -250,12 +250,11 @@ int steady_write(struct steady_run *run, struct problem *problem)
                        standard || out == NULL ? "stdout" : out, strerror(error));
 }
 
-int steady_picture(struct steady_run *run, struct sink *sink, const char *option,
+int steady_picture(const struct provenance *note, struct sink *sink, const char *option,
                    enum plot_format format, const struct plot_panel *panels, size_t n,
                    struct problem *problem)
 {
     char why[500];
-    const struct provenance *note = run != NULL ? &run->provenance : NULL;
     if (plot_write_noted(sink->file, format, panels, n, note, why, sizeof why) != 0) {
         sink_abandon(sink);
         return problem_set(problem, CLI_IO, "%s: %s", option, why);

@@ -73,8 +73,8 @@ int steady_open(struct steady_run *run, struct problem *problem);
 int steady_analyse(struct steady_run *run, struct problem *problem);
 /* Streams the data and puts the file in place. */
 int steady_write(struct steady_run *run, struct problem *problem);
-/* Writes `panels` with the run's provenance to --plot and closes it; run NULL: without. */
-int steady_picture(struct steady_run *run, struct sink *sink, const char *option,
+/* Writes `panels` with the provenance to --plot and closes it. */
+int steady_picture(const struct provenance *note, struct sink *sink, const char *option,
                    enum plot_format format, const struct plot_panel *panels, size_t n,
                    struct problem *problem);
 /* Suffix and place of a figure file. */

@@ -224,9 +224,16 @@ int time_trace(struct time_run *run, size_t curve, ino_drive *drive, size_t n, c
     free(states);
     if (status == INO_OK)
         return CLI_OK;
-    char what[120];
-    (void)snprintf(what, sizeof what, "%s%sat %.6g s", label, label[0] != '\0' ? ", " : "",
-                   trace->report.failed_at_s);
+    char what[250];
+    const char *why = "";
+    if (drive->n_phases > 0 && status == INO_OUT_OF_RANGE)
+        why = ", where under load sarcomere length leaves the model's range";
+    if (drive->n_phases > 0 && status == INO_NOT_CONVERGED)
+        why = ", where no speed may hold the load (a longer --servo asks for less)";
+    if (status == INO_NOT_EXPRESSIBLE)
+        why = ", where tension does not depend on speed: no load clamp, no slack";
+    (void)snprintf(what, sizeof what, "%s%sat %.6g s%s", label, label[0] != '\0' ? ", " : "",
+                   trace->report.failed_at_s, why);
     return time_library(run, curve, what, status, problem);
 }
 

@@ -62,7 +62,8 @@ int time_draw(struct time_run *run, const struct plot_panel *panel, size_t n, si
     }
     if (run->picture.file == NULL)
         return CLI_OK;
-    return steady_picture(NULL, &run->picture, "--plot", run->format, panel, n, problem);
+    return steady_picture(&run->provenance, &run->picture, "--plot", run->format, panel, n,
+                          problem);
 }
 
 const char *time_tension_label(const struct time_run *run)

@@ -10,6 +10,7 @@
 
 static const double most_ca_uM = 1000.0;   /* what the library takes */
 static const double fastest_um_s = 1000.0; /* beyond any measured manoeuvre */
+static const double most_load_Pa = 1e7;
 
 /* ---- --ca ---- */
 
@@ -220,15 +221,56 @@ static int check_protocol_row(const struct table *table, size_t row, struct prob
                             v[0]);
     if (!(v[1] >= 3 && v[1] <= 20))
         return table_refuse(table, row, 1, problem, "pCa %.10g is outside 3 to 20", v[1]);
-    if (v[3] >= 0)
+    if (v[3] < 0 && v[3] != -1 && v[3] != -2)
         return table_refuse(table, row, 3, problem,
-                            "mode %.10g is force control (N/m^2), which needs a load clamp: not "
-                            "there yet; -2 is length control",
+                            "mode %.10g is none of -2 (length control), -1 (length control, slack "
+                            "allowed), 0 or more (force control, N/m^2)",
                             v[3]);
-    if (v[3] != -1 && v[3] != -2)
-        return table_refuse(table, row, 3, problem,
-                            "mode %.10g is none of -2 (length control), -1 (slack allowed)", v[3]);
+    if (v[3] > most_load_Pa)
+        return table_refuse(table, row, 3, problem, "a load of %.10g N/m^2 is beyond 1e7", v[3]);
+    if (v[3] >= 0 && v[2] != 0)
+        return table_refuse(table, row, 2, problem,
+                            "dhsl of %.10g nm has no effect under force control (mode %.10g); "
+                            "write 0",
+                            v[2], v[3]);
     return CLI_OK;
+}
+
+static ino_control control_of(double mode)
+{
+    return mode >= 0 ? INO_CONTROL_LOAD : mode == -1 ? INO_CONTROL_SLACK : INO_CONTROL_LENGTH;
+}
+
+/* One phase per run of rows of one kind; the load jumps from row to row. */
+static void fill_phases(const struct table *table, struct inputs *inputs)
+{
+    double *load_t = inputs->owned[4], *load = inputs->owned[5], t = 0;
+    size_t n = 0;
+    inputs->n_phases = 0;
+    for (size_t i = 0; i < table->n; i++) {
+        const double mode = table->value[4 * i + 3];
+        const ino_control control = control_of(mode);
+        if (inputs->n_phases == 0 || inputs->phase[inputs->n_phases - 1] != control) {
+            inputs->phase_s[inputs->n_phases] = t;
+            inputs->phase[inputs->n_phases++] = control;
+        }
+        if (control == INO_CONTROL_LOAD && (n == 0 || load[n - 1] != 1e-3 * mode)) {
+            if (n > 0) {
+                load_t[n] = t;
+                load[n] = load[n - 1];
+                n++;
+            }
+            load_t[n] = t;
+            load[n++] = 1e-3 * mode;
+        }
+        t += table->value[4 * i];
+    }
+    if (inputs->n_phases == 1 && inputs->phase[0] == INO_CONTROL_LENGTH)
+        inputs->n_phases = 0;
+    if (n > 0)
+        ino_signal_linear(&inputs->load, n, load_t, load);
+    else
+        ino_signal_constant(&inputs->load, 0);
 }
 
 /* Rows of equal Ca, and of equal speed, are one piece: bends are mesh points and cost steps. */
@@ -239,6 +281,7 @@ static int fill_protocol(const struct table *table, const struct selection *s, d
            *sl = inputs->owned[3];
     double t = 0, length = sl_um, last_speed = NAN, last_ca = NAN;
     size_t n_ca = 0, n_sl = 0;
+    int known = 1; /* the length: not after a load */
     for (size_t i = 0; i < table->n; i++) {
         const double *v = table->value + 4 * i;
         const double now = pow(10.0, 6.0 - v[1]), speed = 2e-3 * v[2] / v[0];
@@ -261,7 +304,8 @@ static int fill_protocol(const struct table *table, const struct selection *s, d
         t += v[0];
         length += 2e-3 * v[2];
         inputs->ca_peak_uM = fmax(inputs->ca_peak_uM, now);
-        if (check_sl(s, table, i, 2, length, problem) != CLI_OK)
+        known = known && v[3] < 0;
+        if (known && check_sl(s, table, i, 2, length, problem) != CLI_OK)
             return problem->code;
     }
     sl_t[n_sl] = t;
@@ -269,7 +313,20 @@ static int fill_protocol(const struct table *table, const struct selection *s, d
     ino_signal_linear(&inputs->ca, n_ca, ca_t, ca);
     ino_signal_linear(&inputs->sl, n_sl, sl_t, sl);
     inputs->ends_s = t;
+    fill_phases(table, inputs);
     return CLI_OK;
+}
+
+static int make_protocol_room(struct inputs *inputs, size_t rows, struct problem *problem)
+{
+    for (size_t k = 0; k < 6; k++) {
+        inputs->owned[k] = malloc((2 * rows + 2) * sizeof *inputs->owned[k]);
+        if (inputs->owned[k] == NULL)
+            return problem_memory(problem);
+    }
+    inputs->phase_s = malloc(rows * sizeof *inputs->phase_s);
+    inputs->phase = malloc(rows * sizeof *inputs->phase);
+    return inputs->phase_s != NULL && inputs->phase != NULL ? CLI_OK : problem_memory(problem);
 }
 
 int inputs_read_protocol(const char *path, const struct selection *s, double sl_um,
@@ -281,28 +338,33 @@ int inputs_read_protocol(const char *path, const struct selection *s, double sl_
     int code = table_read("--protocol", path, columns, 4, &table, problem);
     inputs->ca_peak_uM = 0;
     inputs->has_sl = 1;
-    for (size_t k = 0; code == CLI_OK && k < 4; k++) {
-        inputs->owned[k] = malloc((2 * table.n + 2) * sizeof *inputs->owned[k]);
-        if (inputs->owned[k] == NULL)
-            code = problem_memory(problem);
-    }
+    if (code == CLI_OK)
+        code = make_protocol_room(inputs, table.n, problem);
     if (code == CLI_OK)
         code = fill_protocol(&table, s, sl_um, inputs, problem);
-    size_t slack = 0;
+    size_t rows[3] = {0, 0, 0};
     for (size_t i = 0; code == CLI_OK && i < table.n; i++)
-        slack += table.value[4 * i + 3] == -1;
+        rows[control_of(table.value[4 * i + 3])]++;
     (void)snprintf(inputs->ca_text, sizeof inputs->ca_text,
                    "protocol file of %zu rows, constant in each row", table.n);
-    (void)snprintf(inputs->sl_text, sizeof inputs->sl_text,
-                   "protocol file from %.10g um, linear in each row%s", sl_um,
-                   slack > 0 ? "; slack (mode -1) is not modelled: length control throughout" : "");
+    if (inputs->n_phases == 0)
+        (void)snprintf(inputs->sl_text, sizeof inputs->sl_text,
+                       "protocol file from %.10g um, linear in each row", sl_um);
+    else
+        (void)snprintf(inputs->sl_text, sizeof inputs->sl_text,
+                       "protocol file from %.10g um: %zu rows of length control, %zu with slack "
+                       "allowed, %zu of force control",
+                       sl_um, rows[INO_CONTROL_LENGTH], rows[INO_CONTROL_SLACK],
+                       rows[INO_CONTROL_LOAD]);
     table_free(&table);
     return code;
 }
 
 void inputs_free(struct inputs *inputs)
 {
-    for (size_t k = 0; k < 4; k++)
+    for (size_t k = 0; k < 6; k++)
         free(inputs->owned[k]);
+    free(inputs->phase_s);
+    free(inputs->phase);
     memset(inputs, 0, sizeof *inputs);
 }

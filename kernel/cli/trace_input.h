@@ -6,16 +6,19 @@
 
 #include "cli/select.h"
 
-/* Ca and length over time with what they point to. */
+/* Ca, length and load over time with what they point to. */
 struct inputs {
-    ino_signal ca, sl;
+    ino_signal ca, sl, load;
+    size_t n_phases; /* of control, of a protocol file; 0: length control throughout */
+    double *phase_s;
+    ino_control *phase;
     int has_sl;        /* sl is set; else the curve's constant length */
     double onset_s;    /* of the transient; NaN: none */
     double ca_peak_uM; /* largest Ca */
     double ends_s;     /* last time of a file; NaN: none */
     char ca_text[300]; /* for the header */
     char sl_text[300];
-    double *owned[4];
+    double *owned[6];
 };
 
 #define CA_HELP                                                                               \
@@ -32,7 +35,8 @@ int inputs_sl_is_file(const char *text);
  * its rows; each within the range of every fibre. */
 int inputs_read_sl(const char *path, const struct selection *s, struct inputs *inputs,
                    struct problem *problem);
-/* A FiberSim/MATMyoSim protocol: dt (s), pCa, dhsl (nm per half-sarcomere), mode, from `sl_um`. */
+/* A FiberSim/MATMyoSim protocol: dt (s), pCa, dhsl (nm per half-sarcomere), mode, from `sl_um`. Mode
+ * -2 is length control, -1 the same with slack, 0 and more the load in N/m^2. */
 int inputs_read_protocol(const char *path, const struct selection *s, double sl_um,
                          struct inputs *inputs, struct problem *problem);
 void inputs_free(struct inputs *inputs);

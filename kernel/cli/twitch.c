@@ -23,7 +23,12 @@ static const struct option_spec spec[] = {
      "of the whole; the sarcomere's own is then what is printed"},
     {"protocol", 0, OPTION_VALUE, "FILE",
      "FiberSim/MATMyoSim protocol instead of --ca: tab-separated dt (s), pCa, dhsl (nm per "
-     "half-sarcomere), mode (-2 length control; -1 is taken as -2); starts from --sl"},
+     "half-sarcomere), mode: -2 length control; -1 length control with slack (tension is not "
+     "negative, a slack fibre shortens under no load until its length is the commanded one); 0 or "
+     "more force control, the total tension in N/m^2 (1000 is 1 kPa), dhsl 0. Starts from --sl; "
+     "after force control dhsl counts from the length there is"},
+    {"servo", 0, OPTION_VALUE, "TIME",
+     "time constant with which --protocol reaches a load (default 0.5ms)"},
     {"duration", 0, OPTION_VALUE, "TIME", "default 1s, or to the end of a file"},
     {"dt-out", 0, OPTION_VALUE, "TIME",
      "interval of the rows (default 1ms); the integrator's steps are its own"},
@@ -82,7 +87,11 @@ static int read_times(struct twitch_run *run, struct problem *problem)
         time_positive(&run->time, "duration", &run->duration_s, problem) != CLI_OK ||
         time_positive(&run->time, "dt-out", &run->dt_s, problem) != CLI_OK)
         return problem->code;
-    if (read_beats(run, problem) != CLI_OK)
+    run->servo_s = 5e-4;
+    if (options_get(o, "servo") != NULL && options_get(o, "protocol") == NULL)
+        return problem_set(problem, CLI_USAGE, "--servo: has no effect without --protocol");
+    if (time_positive(&run->time, "servo", &run->servo_s, problem) != CLI_OK ||
+        read_beats(run, problem) != CLI_OK)
         return problem->code;
     return read_initial(run, problem);
 }
@@ -102,6 +111,10 @@ static int read_inputs(struct twitch_run *run, size_t curve, struct problem *pro
         const double start = run->time.s.curve[curve].sl_um;
         if (inputs_read_protocol(protocol, &run->time.s, start, &run->inputs, problem) != CLI_OK)
             return problem->code;
+        if (run->inputs.n_phases == 0 && options_get(o, "servo") != NULL)
+            return problem_set(problem, CLI_USAGE,
+                               "--servo: has no effect: the protocol has neither force control nor "
+                               "slack");
     } else if (inputs_read_ca(options_get(o, "ca"), &run->inputs, problem) != CLI_OK ||
                (inputs_sl_is_file(sl) &&
                 inputs_read_sl(sl, &run->time.s, &run->inputs, problem) != CLI_OK)) {
@@ -121,6 +134,12 @@ static void set_drive(const struct twitch_run *run, const struct curve *curve, i
     else
         ino_signal_constant(&drive->sl_um, curve->sl_um);
     drive->drug_uM = run->time.s.n_drugs > 0 ? curve->drug_uM : NULL;
+    drive->n_phases = run->inputs.n_phases;
+    drive->phase_s = run->inputs.phase_s;
+    drive->phase = run->inputs.phase;
+    if (drive->n_phases > 0)
+        drive->load_kPa = run->inputs.load;
+    drive->servo_s = run->servo_s;
 }
 
 static int library_problem(const struct twitch_run *run, size_t curve, ino_status status,
@@ -262,7 +281,9 @@ const struct command command_twitch = {
         "\n"
         "  inotrope twitch --plot twitch.svg --out twitch.csv\n"
         "  inotrope twitch --fibre human-lv-intact-37C --drug levosimendan=0,1uM --period 1s\n"
-        "  inotrope twitch --model rdq20mf --initial published --sl shortening.csv --rtol 1e-9\n",
+        "  inotrope twitch --model rdq20mf --initial published --sl shortening.csv --rtol 1e-9\n"
+        "  inotrope twitch --fibre rat-lv-skinned-15C --protocol isotonic.txt --plot "
+        "isotonic.svg\n",
     .defaults = defaults,
     .run = run_twitch,
 };

@@ -8,7 +8,7 @@
 struct twitch_run {
     struct time_run time;
     struct inputs inputs;
-    double duration_s, dt_s;
+    double duration_s, dt_s, servo_s;
     int paced, published;
     size_t beats;       /* 0: to the limit cycle */
     ino_twitch *twitch; /* [time.s.n_curves]; size 0 where there is none (--protocol) */

@@ -47,6 +47,10 @@ void twitch_report(struct twitch_run *run)
     provenance_add(p, "ca", "%s", run->inputs.ca_text);
     provenance_add(p, "sl", "%s",
                    run->inputs.has_sl ? run->inputs.sl_text : "held (isosarcometric, unless k_SE)");
+    if (run->inputs.n_phases > 0)
+        provenance_add(p, "servo",
+                       "T - F + %.10g s (dT/dt - dF/dt) = 0, T total tension, F the load",
+                       run->servo_s);
     provenance_add(p, "initial", "%s",
                    run->published ? "published" : "steady state at the first Ca");
     if (run->paced)
@@ -99,17 +103,29 @@ void twitch_table(const struct twitch_run *run)
 
 int twitch_draw(struct twitch_run *run, struct problem *problem)
 {
-    struct time_panel ca, tension;
-    int code = time_panel(&run->time, TRACE_T, TRACE_CA, "Time (s)", "Ca2+ (µM)", 0, &ca, problem);
-    memset(&tension, 0, sizeof tension);
+    enum { CA, SL, TENSION, PANELS };
+    const int loaded = run->inputs.n_phases > 0, moves = run->inputs.has_sl;
+    struct time_panel panel[PANELS];
+    struct plot_panel shown[PANELS];
+    size_t n = 0;
+    memset(panel, 0, sizeof panel);
+    int code =
+        time_panel(&run->time, TRACE_T, TRACE_CA, "Time (s)", "Ca2+ (µM)", 0, &panel[CA], problem);
+    if (code == CLI_OK && moves)
+        code = time_panel(&run->time, TRACE_T, TRACE_SL, "Time (s)", "Sarcomere length (µm)", 0,
+                          &panel[SL], problem);
     if (code == CLI_OK)
-        code = time_panel(&run->time, TRACE_T, TRACE_TENSION, "Time (s)",
-                          time_tension_label(&run->time), 1, &tension, problem);
-    if (code == CLI_OK) {
-        const struct plot_panel panels[2] = {ca.panel, tension.panel};
-        code = time_draw(&run->time, panels, 2, 1, problem);
-    }
-    time_panel_free(&ca);
-    time_panel_free(&tension);
+        code = time_panel(&run->time, TRACE_T, loaded ? TRACE_TOTAL : TRACE_TENSION, "Time (s)",
+                          loaded ? "Total tension (kPa)" : time_tension_label(&run->time), 1,
+                          &panel[TENSION], problem);
+    for (int k = 0; code == CLI_OK && k < PANELS; k++)
+        if (k != SL || moves)
+            shown[n++] = panel[k].panel;
+    if (code == CLI_OK && moves) /* a length has no meaningful zero */
+        shown[SL].y_from_zero = 0;
+    if (code == CLI_OK)
+        code = time_draw(&run->time, shown, n, n - 1, problem);
+    for (int k = 0; k < PANELS; k++)
+        time_panel_free(&panel[k]);
     return code;
 }

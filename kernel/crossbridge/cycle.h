@@ -10,7 +10,13 @@
  * stroke(y) = (1 + M)/(1 + M exp(k_head x_ps y/kT)): exp(-k_head x_ps y/kT) near zero strain, equal
  * to 1 at y = 0, and never above 1 + M (an unbounded exponential is unphysical after a release).
  * phi(v) = 1 + (phi_max - 1) u^2/(1 + u^2), u = |v|/v_half, separately for shortening and
- * lengthening; phi(0) = 1 and its slope there is 0. */
+ * lengthening; phi(0) = 1 and its slope there is 0.
+ *
+ * Heads cannot be held at any strain: a -> d and b -> d also go at k_tear q/(1 + q),
+ * q = (e/y_tear)^4, e = how far the mean strain of the state lies above its isometric value (0 in a,
+ * x_ps in b) or below zero, else 0. This is mechanical and costs no ATP. The law is three times
+ * continuously differentiable and vanishes in every isometric state, which stays as it is. Under
+ * loads from 0 to isometric the strain in b stays between 0 and x_ps, and nothing tears there. */
 #ifndef INO_CROSSBRIDGE_CYCLE_H
 #define INO_CROSSBRIDGE_CYCLE_H
 
@@ -23,6 +29,7 @@ struct cycle_parameters {
     vd stroke_slope;   /* k_head x_ps/kT, 1/um */
     vd stroke_max;     /* M */
     vd phi_short, v_short, phi_long, v_long; /* -, um/s per half-sarcomere */
+    vd k_tear, y_tear;                       /* 1/s, um */
 };
 
 struct cycle_state {
@@ -114,6 +121,29 @@ LANE_INLINE vd cycle_mean_strain(vd m, vd n)
     return m * n / (n * n + 1e-30);
 }
 
+/* Tearing of n heads with strain moment m, whose isometric mean strain is `rest`, and its
+ * derivatives. The mean strain of fewer than about 1e-10 heads is lost in the integration's error and
+ * counts as isometric; e is bounded where the rate has long been at k_tear. */
+struct cycle_tear {
+    vd rate;         /* 1/s */
+    vd per_n, per_m; /* d(rate)/dn, d(rate)/dm */
+};
+
+LANE_INLINE struct cycle_tear cycle_tear(const struct cycle_parameters *c, vd m, vd n, vd rest)
+{
+    struct cycle_tear t;
+    vl stretched = m > 0.0;
+    vd share = 1.0 / (n * n + 1e-20), from = v_select(stretched, rest, v_set(0.0));
+    vd strain = (m - from * n) * n * share, sign = v_select(stretched, v_set(1.0), v_set(-1.0));
+    vd e = v_min(v_max(sign * strain / c->y_tear, v_set(0.0)), v_set(1e3));
+    vd cube = e * e * e, w = 1.0 / (1.0 + cube * e);
+    t.rate = c->k_tear * (cube * e * w);
+    vd slope = sign * c->k_tear * (4.0 * cube) * (w * w) / c->y_tear;
+    t.per_n = slope * (m - 2.0 * (from * n) - 2.0 * (n * strain)) * share;
+    t.per_m = slope * (n * share);
+    return t;
+}
+
 struct cycle_rates {
     vd detach_b;     /* g_b phi, 1/s: also the ATP turnover per post-stroke head */
     vd detach_slope; /* d(g_b phi)/dv */
@@ -130,15 +160,17 @@ LANE_INLINE struct cycle_rates cycle_rhs(const struct cycle_parameters *c, vd pe
     struct cycle_rates rates = {c->g_b * phi, c->g_b * slope};
     vd moment = v_max(y->m_a + y->m_b, v_set(0.0)); /* SRX is not stabilised by negative force */
     vd wake = c->k_srx_out * (1.0 + c->force_feedback * moment) * y->s - c->k_srx_in * y->d;
-    vd attach = c->f * permissive * y->d - c->g_a * y->a;
+    vd leave_a = c->g_a + cycle_tear(c, y->m_a, y->a, v_set(0.0)).rate;
+    vd leave_b = rates.detach_b + cycle_tear(c, y->m_b, y->b, c->x_ps).rate;
+    vd attach = c->f * permissive * y->d - leave_a * y->a;
     vd power = stroke * y->a - c->h_b * y->b;
-    vd leave = rates.detach_b * y->b;
+    vd leave = leave_b * y->b;
     dy->s = -wake;
     dy->d = wake - attach + leave;
     dy->a = attach - power;
     dy->b = power - leave;
-    dy->m_a = v * y->a - (c->g_a + stroke) * y->m_a + c->h_b * (y->m_b - c->x_ps * y->b);
-    dy->m_b = v * y->b - (rates.detach_b + c->h_b) * y->m_b + stroke * (y->m_a + c->x_ps * y->a);
+    dy->m_a = v * y->a - (leave_a + stroke) * y->m_a + c->h_b * (y->m_b - c->x_ps * y->b);
+    dy->m_b = v * y->b - (leave_b + c->h_b) * y->m_b + stroke * (y->m_a + c->x_ps * y->a);
     return rates;
 }
 
@@ -160,7 +192,11 @@ LANE_INLINE void cycle_jacobian(const struct cycle_parameters *c, vd permissive,
         v_select(raw == exponent, -stroke * (e / (1.0 + e)) * c->stroke_slope, v_set(0.0));
     vd stroke_m = per_strain * (y->a * share);
     vd stroke_a = per_strain * (y->m_a * share * (1.0 - 2.0 * (y->a * y->a * share)));
-    vd slope, detach = c->g_b * cycle_phi(c, v, &slope);
+    struct cycle_tear tear_a = cycle_tear(c, y->m_a, y->a, v_set(0.0));
+    struct cycle_tear tear_b = cycle_tear(c, y->m_b, y->b, c->x_ps);
+    vd slope, leave_a = c->g_a + tear_a.rate;
+    vd leave_b = c->g_b * cycle_phi(c, v, &slope) + tear_b.rate;
+    vd flux_a = leave_a + tear_a.per_n * y->a, flux_b = leave_b + tear_b.per_n * y->b;
     vd moment = y->m_a + y->m_b;
     vd wake = c->k_srx_out * (1.0 + c->force_feedback * v_max(moment, v_set(0.0)));
     vd wake_m = v_select(moment > 0.0, c->k_srx_out * c->force_feedback * y->s, v_set(0.0));
@@ -169,28 +205,30 @@ LANE_INLINE void cycle_jacobian(const struct cycle_parameters *c, vd permissive,
     d[S][MA] = d[S][MB] = -wake_m;
     d[D][S] = wake;
     d[D][D] = -c->k_srx_in - c->f * permissive;
-    d[D][A] = c->g_a;
-    d[D][B] = detach;
-    d[D][MA] = d[D][MB] = wake_m;
+    d[D][A] = flux_a;
+    d[D][B] = flux_b;
+    d[D][MA] = wake_m + tear_a.per_m * y->a;
+    d[D][MB] = wake_m + tear_b.per_m * y->b;
     d[D][P] = -c->f * y->d;
     vd power_a = stroke + stroke_a * y->a, power_m = stroke_m * y->a;
     d[A][D] = c->f * permissive;
-    d[A][A] = -c->g_a - power_a;
+    d[A][A] = -flux_a - power_a;
     d[A][B] = c->h_b;
-    d[A][MA] = -power_m;
+    d[A][MA] = -power_m - tear_a.per_m * y->a;
     d[A][P] = c->f * y->d;
     d[B][A] = power_a;
-    d[B][B] = -c->h_b - detach;
+    d[B][B] = -c->h_b - flux_b;
     d[B][MA] = power_m;
-    d[MA][A] = v - stroke_a * y->m_a;
+    d[B][MB] = -tear_b.per_m * y->b;
+    d[MA][A] = v - (stroke_a + tear_a.per_n) * y->m_a;
     d[MA][B] = -c->h_b * c->x_ps;
-    d[MA][MA] = -c->g_a - stroke - stroke_m * y->m_a;
+    d[MA][MA] = -leave_a - stroke - (stroke_m + tear_a.per_m) * y->m_a;
     d[MA][MB] = c->h_b;
     vd lift = y->m_a + c->x_ps * y->a;
     d[MB][A] = stroke_a * lift + stroke * c->x_ps;
-    d[MB][B] = v;
+    d[MB][B] = v - tear_b.per_n * y->m_b;
     d[MB][MA] = stroke + stroke_m * lift;
-    d[MB][MB] = -detach - c->h_b;
+    d[MB][MB] = -leave_b - c->h_b - tear_b.per_m * y->m_b;
 }
 
 #endif

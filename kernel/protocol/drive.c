@@ -9,6 +9,8 @@ void ino_drive_init(ino_drive *drive, const ino_muscle *muscle)
     drive->size = sizeof *drive;
     ino_signal_constant(&drive->ca_uM, 0);
     ino_signal_constant(&drive->sl_um, muscle ? ino_fibre_sl0_um(ino_muscle_fibre(muscle)) : NAN);
+    ino_signal_constant(&drive->load_kPa, 0);
+    drive->servo_s = 5e-4;
     drive->rtol = 1e-8;
     drive->max_steps = 1000000;
 }
@@ -20,7 +22,9 @@ ino_status ino_drive_check(const ino_muscle *muscle, const ino_drive *drive)
     if (!isfinite(drive->start_s))
         return INO_NOT_FINITE;
     ino_status status = ino_signal_check(&drive->ca_uM, 1);
-    return status != INO_OK ? status : ino_signal_check(&drive->sl_um, 0);
+    if (status == INO_OK)
+        status = ino_signal_check(&drive->sl_um, 0);
+    return status != INO_OK ? status : ino_control_check(drive);
 }
 
 struct ino_driven ino_drive_inputs(const ino_drive *drive, double t_s, double inside_s)
@@ -31,7 +35,7 @@ struct ino_driven ino_drive_inputs(const ino_drive *drive, double t_s, double in
     return now;
 }
 
-static void set_drugs(const struct ino_driven_muscle *driven, ino_inputs *inputs)
+void ino_drive_set_drugs(const struct ino_driven_muscle *driven, ino_inputs *inputs)
 {
     if (!driven->drive->drug_uM)
         return;
@@ -44,29 +48,30 @@ ino_status ino_drive_rhs(const void *user, double inside_s, size_t n_nodes, cons
 {
     const struct ino_driven_muscle *driven = user;
     enum { NODES = INO_ODE_STATES + 1 };
-    double ca[NODES], sl[NODES], rate[NODES];
+    struct ino_driven now[NODES];
     if (n_nodes > NODES)
         return INO_TOO_LARGE;
-    struct ino_driven now = {0};
-    double last = NAN; /* most calls have few different times */
-    for (size_t i = 0; i < n_nodes; i++) {
-        if (t_s[i] != last)
-            now = ino_drive_inputs(driven->drive, t_s[i], inside_s);
-        last = t_s[i];
-        ca[i] = now.ca_uM;
-        sl[i] = now.sl_um;
-        rate[i] = now.dsl_um_s;
+    for (size_t i = 0; i < n_nodes; i++) /* most calls have few different times */
+        now[i] = i > 0 && t_s[i] == t_s[i - 1] ? now[i - 1]
+                                               : ino_drive_inputs(driven->drive, t_s[i], inside_s);
+    const ptrdiff_t n = (ptrdiff_t)ino_drive_states(driven->muscle, driven->drive);
+    if (driven->drive->n_phases > 0) {
+        ino_status status = ino_control_lengths(driven, inside_s, n_nodes, t_s, y, now);
+        if (status != INO_OK)
+            return status;
+        for (size_t i = 0; f && i < n_nodes; i++)
+            f[(ptrdiff_t)i * n + n - 1] = now[i].dsl_um_s;
     }
+    const ptrdiff_t stride = sizeof now[0] / sizeof(double);
     ino_inputs inputs;
     ino_inputs_init(&inputs);
-    inputs.ca_uM = (ino_field){ca, 1};
-    inputs.sl_um = (ino_field){sl, 1};
-    inputs.dsl_um_s = (ino_field){rate, 1};
-    set_drugs(driven, &inputs);
+    inputs.ca_uM = (ino_field){&now[0].ca_uM, stride};
+    inputs.sl_um = (ino_field){&now[0].sl_um, stride};
+    inputs.dsl_um_s = (ino_field){&now[0].dsl_um_s, stride};
+    ino_drive_set_drugs(driven, &inputs);
     ino_outputs outputs;
     ino_outputs_init(&outputs);
     outputs.observable[INO_OBS_tension] = (ino_output){tension, 1};
-    const ptrdiff_t n = (ptrdiff_t)ino_muscle_state_count(driven->muscle);
     return ino_batch_rhs(driven->muscle, &inputs, (ino_state){y, 1, n}, 0, n_nodes,
                          (ino_state_output){f, 1, n}, tension ? &outputs : NULL, NULL);
 }
@@ -78,7 +83,7 @@ static ino_status steady(const struct ino_driven_muscle *driven, double ca_uM, d
     ino_inputs_init(&inputs);
     inputs.ca_uM.values = &ca_uM;
     inputs.sl_um.values = &sl_um;
-    set_drugs(driven, &inputs);
+    ino_drive_set_drugs(driven, &inputs);
     ino_outputs outputs;
     ino_outputs_init(&outputs);
     outputs.observable[INO_OBS_tension].values = tension;
@@ -89,19 +94,20 @@ static ino_status steady(const struct ino_driven_muscle *driven, double ca_uM, d
 /* A time just inside the first piece. */
 static double after_start(const ino_drive *drive)
 {
-    double kink = fmin(ino_signal_next_kink(&drive->ca_uM, drive->start_s),
-                       ino_signal_next_kink(&drive->sl_um, drive->start_s));
+    double kink = ino_drive_next_kink(drive, drive->start_s);
     return isinf(kink) ? drive->start_s + 1 : 0.5 * (drive->start_s + kink);
 }
 
 ino_status ino_drive_initial(const ino_muscle *muscle, const ino_drive *drive, double *y)
 {
+    struct ino_driven_muscle driven = {.muscle = muscle, .drive = drive};
+    struct ino_driven now = ino_drive_inputs(drive, drive->start_s, after_start(drive));
+    if (drive->n_phases > 0)
+        y[ino_muscle_state_count(muscle)] = now.sl_um;
     if (drive->state) {
         memcpy(y, drive->state, ino_muscle_state_count(muscle) * sizeof *y);
         return INO_OK;
     }
-    struct ino_driven_muscle driven = {muscle, drive};
-    struct ino_driven now = ino_drive_inputs(drive, drive->start_s, after_start(drive));
     double tension;
     return steady(&driven, now.ca_uM, now.sl_um, y, &tension);
 }
@@ -112,7 +118,9 @@ ino_status ino_drive_initial(const ino_muscle *muscle, const ino_drive *drive, d
 static void set_scales(const struct ino_driven_muscle *driven, const double *y,
                        const double *saturated, struct ino_ode *ode)
 {
-    for (size_t k = 0; k < ode->n; k++) {
+    const size_t n = ino_muscle_state_count(driven->muscle);
+    ode->scale[ode->n - 1] = 1; /* um, where length is a state */
+    for (size_t k = 0; k < n; k++) {
         if (ode->group[k]) {
             ode->scale[k] = 1; /* a probability */
             continue;
@@ -122,7 +130,7 @@ static void set_scales(const struct ino_driven_muscle *driven, const double *y,
             continue;
         const char *unit = ino_muscle_state_unit(driven->muscle, k);
         double least = INFINITY;
-        for (size_t i = 0; i < ode->n; i++)
+        for (size_t i = 0; i < n; i++)
             if (!ode->group[i] && fabs(saturated[i]) > 0 &&
                 !strcmp(ino_muscle_state_unit(driven->muscle, i), unit))
                 least = fmin(least, fabs(saturated[i]));
@@ -152,7 +160,7 @@ ino_status ino_drive_system(const struct ino_driven_muscle *driven, const double
                             struct ino_ode *ode)
 {
     memset(ode, 0, sizeof *ode);
-    ode->n = ino_muscle_state_count(driven->muscle);
+    ode->n = ino_drive_states(driven->muscle, driven->drive);
     ode->rhs = ino_drive_rhs;
     ode->user = driven;
     if (ode->n > INO_ODE_STATES)
@@ -160,9 +168,16 @@ ino_status ino_drive_system(const struct ino_driven_muscle *driven, const double
     double saturated[INO_ODE_STATES], point[INO_ODE_STATES], f[INO_ODE_STATES], fmax_kPa, now_kPa;
     const double t = driven->drive->start_s, inside = after_start(driven->drive);
     struct ino_driven now = ino_drive_inputs(driven->drive, t, inside);
+    saturated[ode->n - 1] = now.sl_um; /* where it is a state */
     if (steady(driven, INFINITY, now.sl_um, saturated, &fmax_kPa) != INO_OK) {
         memcpy(saturated, y, ode->n * sizeof *y);
         fmax_kPa = 0;
+    }
+    if (ino_control_has(driven->drive, INO_CONTROL_LOAD) ||
+        ino_control_has(driven->drive, INO_CONTROL_SLACK)) {
+        ino_status possible = ino_control_possible(driven, saturated, now.ca_uM);
+        if (possible != INO_OK)
+            return possible;
     }
     ino_state_groups(driven->muscle, ode->group);
     /* The groups are tried half-way between the two states, where much flows. */
@@ -179,32 +194,60 @@ ino_status ino_drive_system(const struct ino_driven_muscle *driven, const double
     return INO_OK;
 }
 
-ino_status ino_drive_to(const ino_drive *drive, struct ino_integrator *integrator, double t_s,
-                        int (*on_step)(void *user), void *user)
+/* Only a jump of Ca makes the past worthless. */
+static int calcium_jumps(const ino_drive *drive, double before, double now)
 {
+    double next = ino_drive_next_kink(drive, now);
+    double beyond = isinf(next) ? now + 1 : 0.5 * (now + next);
+    double left = ino_signal_value(&drive->ca_uM, now, 0.5 * (before + now), NULL);
+    double right = ino_signal_value(&drive->ca_uM, now, beyond, NULL);
+    return fabs(left - right) > 1e-6 * (fabs(left) + fabs(right));
+}
+
+/* At a kink or an event: the control there. The state may be changed by it. */
+static ino_status change_control(struct ino_driven_muscle *driven,
+                                 struct ino_integrator *integrator, double t, double scale,
+                                 int event)
+{
+    const ino_drive *drive = driven->drive;
+    double y[INO_ODE_STATES], next = ino_drive_next_kink(drive, t);
+    const double inside = isinf(next) ? t + 1 : 0.5 * (t + next);
+    if (event)
+        ino_integrator_interpolate(integrator, t, y);
+    else
+        memcpy(y, ino_integrator_state(integrator),
+               ino_drive_states(driven->muscle, drive) * sizeof *y);
+    if (!event)
+        ino_control_enter(driven, t, y);
+    ino_status status = ino_control_settle(driven, t, inside, scale, event, y);
+    ino_integrator_place(integrator, t, y);
+    return status;
+}
+
+ino_status ino_drive_to(struct ino_driven_muscle *driven, struct ino_integrator *integrator,
+                        double t_s, ino_drive_on_step *on_step, void *user)
+{
+    const ino_drive *drive = driven->drive;
+    const int phases = drive->n_phases > 0;
+    const double scale = driven->tension_scale;
     double now = ino_integrator_time(integrator);
-    while (now < t_s) {
-        double kink = fmin(ino_signal_next_kink(&drive->ca_uM, now),
-                           ino_signal_next_kink(&drive->sl_um, now));
-        double limit = fmin(kink, t_s);
-        ino_status status = ino_integrator_step(integrator, limit);
+    ino_status status = phases ? change_control(driven, integrator, now, scale, 0) : INO_OK;
+    while (status == INO_OK && now < t_s) {
+        double kink = ino_drive_next_kink(drive, now), before = now, event = INFINITY;
+        status = ino_integrator_step(integrator, fmin(kink, t_s));
         if (status != INO_OK)
             return status;
-        if (on_step && !on_step(user))
-            return INO_OK;
-        double before = now;
-        now = ino_integrator_time(integrator);
-        if (now == kink) { /* only a jump of Ca makes the past worthless */
-            double next = fmin(ino_signal_next_kink(&drive->ca_uM, now),
-                               ino_signal_next_kink(&drive->sl_um, now));
-            double beyond = isinf(next) ? now + 1 : 0.5 * (now + next);
-            double left = ino_signal_value(&drive->ca_uM, now, 0.5 * (before + now), NULL);
-            double right = ino_signal_value(&drive->ca_uM, now, beyond, NULL);
-            if (fabs(left - right) > 1e-6 * (fabs(left) + fabs(right)))
-                ino_integrator_restart(integrator);
-        }
+        if (phases)
+            status = ino_control_event(driven, integrator, before, scale, &event);
+        now = fmin(event, ino_integrator_time(integrator));
+        if (status != INO_OK || (on_step && !on_step(user, now)))
+            return status;
+        if (phases && (now == kink || !isinf(event)))
+            status = change_control(driven, integrator, now, scale, !isinf(event));
+        if (now == kink && calcium_jumps(drive, before, now))
+            ino_integrator_restart(integrator);
     }
-    return INO_OK;
+    return status;
 }
 
 void ino_drive_report(const struct ino_integrator *integrator, ino_run_report *report)

@@ -126,8 +126,9 @@ static ino_status record(struct recovery *r)
 }
 
 /* After each step; ends the run when the window is complete. */
-static int on_step(void *user)
+static int on_step(void *user, double until_s)
 {
+    (void)until_s;
     struct recovery *r = user;
     r->status = record(r);
     if (r->status != INO_OK)
@@ -192,17 +193,16 @@ static ino_status steady_tension(const struct ino_driven_muscle *driven, const d
 /* Runs the manoeuvre and the recovery; on success r holds the points and the window. */
 static ino_status recover(struct recovery *r, const struct manoeuvre *m, double longest_s)
 {
-    const ino_drive *drive = r->driven.drive;
     ino_status status = INO_OK;
     if (m->ends_at > 0)
-        status = ino_drive_to(drive, r->integrator, m->ends_at, NULL, NULL);
+        status = ino_drive_to(&r->driven, r->integrator, m->ends_at, NULL, NULL);
     r->n = r->least = 0;
     r->until = INFINITY;
     if (status == INO_OK)
         status = record(r);
     if (status != INO_OK)
         return status;
-    status = ino_drive_to(drive, r->integrator, m->ends_at + longest_s, on_step, r);
+    status = ino_drive_to(&r->driven, r->integrator, m->ends_at + longest_s, on_step, r);
     if (status == INO_OK)
         status = r->status;
     if (status != INO_OK)
@@ -302,7 +302,7 @@ ino_status ino_protocol_ktr(const ino_muscle *muscle, double ca_uM, double sl_um
     struct recovery *r = malloc(sizeof *r);
     if (!r)
         return INO_NO_MEMORY;
-    r->driven = (struct ino_driven_muscle){muscle, &drive};
+    r->driven = (struct ino_driven_muscle){.muscle = muscle, .drive = &drive};
     r->integrator = NULL;
     r->half_times = o.window_half_times;
     r->status = INO_OK;

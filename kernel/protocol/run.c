@@ -14,6 +14,7 @@ void ino_trace_init(ino_trace *trace)
 
 /* Rows that wait for their observables. */
 struct sampler {
+    struct ino_driven_muscle *driven; /* what the integrator reads */
     const ino_muscle *muscle;
     const ino_drive *drive;
     const ino_trace *trace;
@@ -21,7 +22,7 @@ struct sampler {
     ino_status status;
     size_t n, next; /* times, and the first that is not reached yet */
     const double *t_s;
-    size_t n_states;
+    size_t n_states;     /* of the muscle */
     size_t first, count; /* rows first..first+count-1 of the trace wait */
     double ca[ROWS], sl[ROWS], rate[ROWS];
     double y[ROWS * INO_ODE_STATES];
@@ -54,6 +55,11 @@ static ino_status flush(struct sampler *s)
 static ino_status sample(struct sampler *s, double t, double inside, const double *y)
 {
     struct ino_driven now = ino_drive_inputs(s->drive, t, inside);
+    if (s->drive->n_phases > 0) {
+        ino_status status = ino_control_lengths(s->driven, inside, 1, &t, y, &now);
+        if (status != INO_OK)
+            return status;
+    }
     size_t row = s->first + s->count;
     s->ca[s->count] = now.ca_uM;
     s->sl[s->count] = now.sl_um;
@@ -97,11 +103,11 @@ static double inside_piece(const ino_drive *drive, double t)
 }
 
 /* After a step: the wanted times that it has reached. */
-static int sample_step(void *user)
+static int sample_step(void *user, double until_s)
 {
     struct sampler *s = user;
     const double now = ino_integrator_time(s->integrator);
-    for (; s->next < s->n && s->t_s[s->next] <= now && s->status == INO_OK; s->next++) {
+    for (; s->next < s->n && s->t_s[s->next] <= until_s && s->status == INO_OK; s->next++) {
         const double t = s->t_s[s->next];
         double between[INO_ODE_STATES];
         const double *y = ino_integrator_state(s->integrator);
@@ -124,8 +130,9 @@ static ino_status integrate(struct sampler *s)
         s->next++;
     }
     if (status == INO_OK && s->next < s->n) {
-        ino_integrator_set_dense(s->integrator, s->t_s[s->next] < last);
-        status = ino_drive_to(s->drive, s->integrator, last, sample_step, s);
+        ino_integrator_set_dense(s->integrator, s->t_s[s->next] < last ||
+                                                    ino_control_has(s->drive, INO_CONTROL_SLACK));
+        status = ino_drive_to(s->driven, s->integrator, last, sample_step, s);
     }
     if (status == INO_OK)
         status = s->status;
@@ -154,10 +161,12 @@ ino_status ino_protocol_run(const ino_muscle *muscle, const ino_drive *drive, si
         status = check_times(drive, n, t_s);
     if (status == INO_OK && (!trace || trace->size != sizeof *trace))
         status = INO_BAD_ARGUMENT;
+    if (status == INO_OK && ino_drive_states(muscle, drive) > INO_ODE_STATES)
+        status = INO_TOO_LARGE;
     double y[INO_ODE_STATES];
     if (status == INO_OK)
         status = ino_drive_initial(muscle, drive, y);
-    struct ino_driven_muscle driven = {muscle, drive};
+    struct ino_driven_muscle driven = {.muscle = muscle, .drive = drive};
     struct ino_ode ode;
     if (status == INO_OK)
         status = ino_drive_system(&driven, y, &ode);
@@ -174,6 +183,8 @@ ino_status ino_protocol_run(const ino_muscle *muscle, const ino_drive *drive, si
         ino_integrator_free(integrator);
         return status != INO_OK ? status : INO_NO_MEMORY;
     }
+    driven.tension_scale = ode.observed_scale / 0.01;
+    s->driven = &driven;
     s->muscle = muscle;
     s->drive = drive;
     s->trace = trace;
@@ -182,9 +193,9 @@ ino_status ino_protocol_run(const ino_muscle *muscle, const ino_drive *drive, si
     s->n = n;
     s->next = 0;
     s->t_s = t_s;
-    s->n_states = ode.n;
+    s->n_states = ino_muscle_state_count(muscle);
     s->first = s->count = 0;
-    clear_trace(trace, n, ode.n);
+    clear_trace(trace, n, s->n_states);
     ino_integrator_start(integrator, drive->start_s, y);
     status = integrate(s);
     if (report) {
@@ -193,7 +204,7 @@ ino_status ino_protocol_run(const ino_muscle *muscle, const ino_drive *drive, si
             report->failed_at_s = ino_integrator_time(integrator);
     }
     if (trace->final_state && status == INO_OK)
-        memcpy(trace->final_state, ino_integrator_state(integrator), ode.n * sizeof *y);
+        memcpy(trace->final_state, ino_integrator_state(integrator), s->n_states * sizeof *y);
     free(s);
     ino_integrator_free(integrator);
     return status;

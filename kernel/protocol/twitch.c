@@ -20,7 +20,7 @@ struct beat {
     const ino_muscle *muscle;
     const ino_twitch_options *options;
     ino_drive drive; /* of the beat at hand */
-    double state[INO_ODE_STATES], scale[INO_ODE_STATES];
+    double state[INO_ODE_STATES + 1], scale[INO_ODE_STATES];
     double t[POINTS], tension[POINTS], atp[POINTS], ca_bound[POINTS], ca[POINTS];
 };
 
@@ -33,6 +33,8 @@ static ino_status check_options(const ino_drive *drive, const ino_twitch_options
         return INO_OUT_OF_RANGE;
     if (!o->paced)
         return INO_OK;
+    if (drive->n_phases > 0)
+        return INO_BAD_ARGUMENT;
     const double start = drive->start_s, end = start + o->duration_s;
     double first = ino_signal_value(&drive->sl_um, start, nextafter(start, INFINITY), NULL);
     double last = ino_signal_value(&drive->sl_um, end, end, NULL);
@@ -43,7 +45,7 @@ static ino_status check_options(const ino_drive *drive, const ino_twitch_options
 static ino_status begin(struct beat *b)
 {
     struct ino_ode ode;
-    struct ino_driven_muscle driven = {b->muscle, &b->drive};
+    struct ino_driven_muscle driven = {.muscle = b->muscle, .drive = &b->drive};
     ino_status status = ino_drive_initial(b->muscle, &b->drive, b->state);
     if (status == INO_OK)
         status = ino_drive_system(&driven, b->state, &ode);
@@ -103,7 +105,7 @@ static ino_status pace(struct beat *b, ino_twitch *found)
             return INO_OK;
         if (found->beats == most)
             return INO_NOT_CONVERGED;
-        memcpy(b->state, end, sizeof b->state);
+        memcpy(b->state, end, sizeof end);
         if (goes_on(b) && found->beats == 1)
             b->drive.start_s += o->duration_s;
     }

@@ -41,7 +41,8 @@ LANE_INLINE struct folded_means fibre_flow(const struct fibre_point *p, int K, i
 }
 
 /* Of the heads: Gershgorin's bound by rows of outgoing rates, at the start of the step; the stroke
- * is taken at its strain then. */
+ * is taken at its strain then. Tearing adds its rate (it leaves mean strains alone): in a stretch up
+ * to k_tear, else no more than at the start, since mean strains then only fall. */
 LANE_INLINE vd fibre_radius(const struct fibre_point *p, int K, int folded,
                             const struct folded_means *mean, const vd *y)
 {
@@ -54,8 +55,11 @@ LANE_INLINE vd fibre_radius(const struct fibre_point *p, int K, int folded,
     vd stroke = c->h_f * ((1.0 + c->stroke_max) / (1.0 + c->stroke_max * raise));
     vd feedback = v_max(p->feedback, p->feedback + p->feedback_rise);
     vd force = feedback * (v_max(heads.m_a + heads.m_b, v_set(0.0)) + heads.s * c->x_ps);
+    vd torn = v_max(cycle_tear(c, heads.m_a, heads.a, v_set(0.0)).rate,
+                    cycle_tear(c, heads.m_b, heads.b, c->x_ps).rate);
+    torn = v_select(p->v > 0.0, c->k_tear, torn);
     vd cycle = c->k_srx_out * (1.0 + force) + c->k_srx_in + c->f + c->g_a + c->h_b + detach;
-    return v_max(filament, 2.0 * (cycle + 2.0 * stroke)) + p->eta * filament;
+    return v_max(filament, 2.0 * (cycle + 2.0 * stroke) + torn) + p->eta * filament;
 }
 
 LANE_INLINE void fibre_evaluate(const struct fibre_point *p, int K, int folded, const vd *y, vd *f,

@@ -63,6 +63,13 @@ void ino_integrator_start(struct ino_integrator *s, double t_s, const double *y)
     ino_integrator_restart(s);
 }
 
+void ino_integrator_place(struct ino_integrator *s, double t_s, const double *y)
+{
+    s->t = t_s;
+    memcpy(s->y, y, s->ode.n * sizeof *y);
+    s->jacobian = 0;
+}
+
 void ino_integrator_restart(struct ino_integrator *s)
 {
     s->record_step = 0;

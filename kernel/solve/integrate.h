@@ -79,6 +79,10 @@ void ino_integrator_free(struct ino_integrator *integrator); /* NULL is allowed 
 /* Places the integrator at (t_s, y[n]); the report starts anew. Also used after a jump of y. */
 void ino_integrator_start(struct ino_integrator *integrator, double t_s, const double *y);
 
+/* Goes on from (t_s, y), the report being kept: after a change of the system, or back to a time
+ * inside the last step. */
+void ino_integrator_place(struct ino_integrator *integrator, double t_s, const double *y);
+
 /* Forgets the step size: to be called where an input jumps or bends. */
 void ino_integrator_restart(struct ino_integrator *integrator);
 

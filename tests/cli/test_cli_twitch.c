@@ -204,7 +204,85 @@ START_TEST(protocol_files_move_length_and_calcium_row_by_row)
     ck_assert_double_eq_tol(rows.ca[15], 1, 1e-15);
     ck_assert_double_eq_tol(rows.sl[25], 2.19, 1e-12);
     ck_assert_double_eq_tol(rows.sl[30], 2.18, 1e-12);
-    ck_assert_ptr_nonnull(strstr(run.out, "slack (mode -1) is not modelled"));
+    ck_assert_ptr_nonnull(strstr(run.out, "2 rows of length control, 1 with slack allowed, 0 of"));
+    run_done(&run);
+}
+END_TEST
+
+/* Were the jump of pCa inside a step, or smeared over one, tension just after it would move with the
+ * tolerance and before it would not be at rest. */
+START_TEST(a_jump_of_pca_in_a_protocol_is_a_mesh_point)
+{
+    static struct rows rows, exact;
+    static const char text[] = "dt\tpCa\tdhsl\tmode\n0.0503\t7\t0\t-2\n0.05\t5.5\t0\t-2\n";
+    write_file("p.txt", text, sizeof text - 1);
+    struct run run = run_line(HUMAN "--protocol p.txt --rtol 1e-4");
+    read_rows(run.out, &rows);
+    run_done(&run);
+    run = run_line(HUMAN "--protocol p.txt --rtol 1e-9");
+    read_rows(run.out, &exact);
+    run_done(&run);
+    for (size_t i = 0; i < rows.n; i++) {
+        ck_assert_double_eq_tol(rows.tension[i], exact.tension[i],
+                                1e-4 * exact.tension[rows.n - 1]);
+        if (rows.t[i] <= 0.0503)
+            ck_assert_double_eq_tol(rows.tension[i], rows.tension[0], 1e-9 * rows.tension[0]);
+    }
+    /* quadratic from the jump on: the filament opens, then heads attach */
+    ck_assert(rows.tension[52] > rows.tension[50] * (1 + 1e-6));
+}
+END_TEST
+
+START_TEST(rows_of_force_control_hold_the_load_and_slack_is_taken_up)
+{
+    static struct rows rows;
+    static const char isotonic[] = "dt\tpCa\tdhsl\tmode\n0.02\t5.5\t0\t-2\n"
+                                   "0.02\t5.5\t0\t50000\n0.02\t5.5\t0\t65000\n"
+                                   "0.02\t5.5\t-20\t-2\n0.05\t5.5\t0\t-2\n";
+    write_file("p.txt", isotonic, sizeof isotonic - 1);
+    struct run run = run_line(HUMAN "--protocol p.txt --servo 0.2ms --plot p.svg");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    read_rows(run.out, &rows);
+    ck_assert_uint_eq(rows.n, 131);
+    ck_assert_double_eq_tol(rows.tension[39], 50, 1e-3);
+    ck_assert_double_eq_tol(rows.tension[59], 65, 1e-3);
+    ck_assert(rows.sl[40] < rows.sl[20] - 0.01);
+    ck_assert_double_eq_tol(rows.sl[80], rows.sl[60] - 0.04, 1e-12);
+    ck_assert_double_eq_tol(rows.sl[130], rows.sl[80], 1e-12);
+    ck_assert_ptr_nonnull(strstr(run.out, "3 rows of length control, 0 with slack allowed, 2 of"));
+    ck_assert_ptr_nonnull(strstr(run.out, "# servo: T - F + 0.0002 s"));
+    char *svg = read_file("p.svg");
+    ck_assert_ptr_nonnull(strstr(svg, "Sarcomere length"));
+    ck_assert_ptr_nonnull(strstr(svg, "Total tension (kPa)"));
+    free(svg);
+    run_done(&run);
+    static const char slack[] =
+        "dt\tpCa\tdhsl\tmode\n0.01\t5.5\t0\t-1\n0.001\t5.5\t-100\t-1\n0.05\t5.5\t0\t-1\n";
+    write_file("p.txt", slack, sizeof slack - 1);
+    run = run_line(HUMAN "--protocol p.txt");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    read_rows(run.out, &rows);
+    int seen = 0;
+    for (size_t i = 0; i < rows.n; i++) {
+        ck_assert_double_ge(rows.tension[i], -3e-6 * rows.tension[0]);
+        seen += i > 11 && rows.sl[i] > 2.0 + 1e-9;
+    }
+    ck_assert_int_gt(seen, 2); /* slack for some rows, then taut */
+    ck_assert_double_eq_tol(rows.sl[rows.n - 1], 2.0, 1e-12);
+    ck_assert(rows.tension[rows.n - 1] > 0.1 * rows.tension[0]);
+    run_done(&run);
+}
+END_TEST
+
+/* The library says when; the text is the fibre's and the time's. */
+START_TEST(a_length_that_leaves_the_range_under_load_is_an_error_with_its_time)
+{
+    static const char text[] = "dt\tpCa\tdhsl\tmode\n1\t5.5\t0\t0\n";
+    write_file("p.txt", text, sizeof text - 1);
+    struct run run = run_line(HUMAN "--protocol p.txt");
+    ck_assert_int_ne(run.code, 0);
+    ck_assert_ptr_nonnull(strstr(run.err, "human-body-temperature, at 0.0"));
+    ck_assert_ptr_nonnull(strstr(run.err, "under load sarcomere length leaves"));
     run_done(&run);
 }
 END_TEST
@@ -230,7 +308,11 @@ START_TEST(bad_input_is_refused_with_its_place)
         {"--sl f.csv", "t_s,sl_um\n0,2.2\n0.1,9\n", 3, "f.csv:3:5: sarcomere length"},
         {"--sl f.csv", "t_s,sl_um\n0,2.2\n0,2.1\n", 3, "f.csv:3:1: time"},
         {"--sl f.csv", "t_s,sl_um\n0,2.2\n0.00001,2.0\n", 3, "um/s"},
-        {"--protocol f.csv", "dt\tpCa\tdhsl\tmode\n0.1\t6\t0\t5000\n", 3, "load clamp"},
+        {"--protocol f.csv", "dt\tpCa\tdhsl\tmode\n0.1\t6\t1\t5000\n", 3, "f.csv:2:7: dhsl"},
+        {"--protocol f.csv", "dt\tpCa\tdhsl\tmode\n0.1\t6\t0\t-3\n", 3, "f.csv:2:9: mode -3"},
+        {"--protocol f.csv", "dt\tpCa\tdhsl\tmode\n0.1\t6\t0\t1e9\n", 3, "f.csv:2:9: a load"},
+        {"--protocol f.csv --servo 1ms", "dt\tpCa\tdhsl\tmode\n0.1\t6\t0\t-2\n", 2, "--servo"},
+        {"--servo 1ms", "", 2, "--servo"},
         {"--protocol f.csv", "dt\tpCa\tdhsl\tmode\n0\t6\t0\t-2\n", 3, "f.csv:2:1: dt"},
         {"--protocol f.csv", "dt\tpCa\tdhsl\tmode\n1\t6\t900\t-2\n", 3, "f.csv:2:5: sarcomere"},
         {"--ca biexp:0.1uM,1uM,20ms", "", 2, "3 values, not 5"},
@@ -286,6 +368,28 @@ START_TEST(doses_and_fibres_are_runs_and_figures_are_drawn)
 }
 END_TEST
 
+START_TEST(figures_of_runs_over_time_say_where_they_come_from)
+{
+    static const char *const line[] = {"twitch --duration 50ms", "ktr --pca 5.5", "step --pca 5.5",
+                                       "ramp --pca 5.5"};
+    for (size_t i = 0; i < sizeof line / sizeof *line; i++) {
+        char text[200];
+        (void)snprintf(text, sizeof text,
+                       "%s --fibre human-lv-skinned-15C -q --out a.csv --plot a.svg", line[i]);
+        struct run run = run_line(text);
+        ck_assert_msg(run.code == 0, "%s: %s", line[i], run.err);
+        char *svg = read_file("a.svg");
+        const char *note = strstr(svg, "<metadata>");
+        (void)snprintf(text, sizeof text, "command: %.*s", (int)strcspn(line[i], " "), line[i]);
+        ck_assert_ptr_nonnull(note);
+        ck_assert_ptr_nonnull(strstr(note, text));
+        ck_assert_ptr_nonnull(strstr(note, "fibre: inotrope1:human-lv-skinned-15C"));
+        free(svg);
+        run_done(&run);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("twitch");
@@ -299,9 +403,13 @@ int main(void)
     tcase_add_test(tests, forms_of_calcium_are_understood);
     tcase_add_test(tests, paced_beats_reach_a_limit_cycle_and_say_how_many);
     tcase_add_test(tests, protocol_files_move_length_and_calcium_row_by_row);
+    tcase_add_test(tests, a_jump_of_pca_in_a_protocol_is_a_mesh_point);
+    tcase_add_test(tests, rows_of_force_control_hold_the_load_and_slack_is_taken_up);
+    tcase_add_test(tests, a_length_that_leaves_the_range_under_load_is_an_error_with_its_time);
     tcase_add_test(tests, bad_input_is_refused_with_its_place);
     tcase_add_test(tests, skinned_fibres_under_intact_calcium_are_warned_of);
     tcase_add_test(tests, doses_and_fibres_are_runs_and_figures_are_drawn);
+    tcase_add_test(tests, figures_of_runs_over_time_say_where_they_come_from);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }

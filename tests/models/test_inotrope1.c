@@ -54,6 +54,8 @@ static void fill_oracles(const ino_muscle *m, const struct node *x, double sl, d
         .v_short = value_of(m, "v_short"),
         .phi_long = value_of(m, "phi_long"),
         .v_long = value_of(m, "v_long"),
+        .k_tear = value_of(m, "k_tear"),
+        .y_tear = value_of(m, "y_tear"),
         .k_xb = value_of(m, "k_xb"),
     };
     c->chi = (double)oracle_overlap(sl, value_of(m, "LA"), value_of(m, "LM"), value_of(m, "LB"));
@@ -70,8 +72,8 @@ static void random_state(const ino_muscle *m, double *y)
     random_probabilities(n, y);
     random_probabilities(4, y + n);
     double x_ps = value_of(m, "x_ps");
-    y[n + 4] = y[n + 2] * x_ps * uniform(-0.7, 0.7);
-    y[n + 5] = y[n + 3] * x_ps * uniform(-0.3, 1.3);
+    y[n + 4] = y[n + 2] * x_ps * uniform(-0.7, 1.7);
+    y[n + 5] = y[n + 3] * x_ps * uniform(-0.3, 3.3);
 }
 
 /* Muscles with every combination of sites, feedback, drugs and drug kinetics. */
@@ -363,7 +365,7 @@ END_TEST
 START_TEST(steady_force_at_constant_speed_is_the_closed_form_without_load_dependence)
 {
     ino_muscle *m = make_muscle("own-one-site", NO_DRUGS, INO_DRUG_FAST,
-                                CHANGES({"k_head", 0, 0}, {"k_F", 0, 0}));
+                                CHANGES({"k_head", 0, 0}, {"k_F", 0, 0}, {"k_tear", 0, 0}));
     double isometric = steady_at(m, (struct node){.ca = 10}).obs[INO_OBS_tension], last = INFINITY;
     for (int i = 0; i < 30; i++) {
         struct node x = {.ca = 10, .rate = -3 + 0.2 * i};

@@ -206,13 +206,22 @@ KIT ld oracle_overlap(double sl, double la, double lm, double lb)
 
 struct oracle_cycle {
     double f, g_a, h_f, h_b, g_b, k_srx_out, k_srx_in, k_F, T_ref, x_ps, k_head, stroke_max;
-    double temperature, phi_short, v_short, phi_long, v_long, k_xb, chi;
+    double temperature, phi_short, v_short, phi_long, v_long, k_tear, y_tear, k_xb, chi;
 };
 
 KIT ld oracle_phi(const struct oracle_cycle *c, ld v)
 {
     ld u = fabsl(v) / (v < 0 ? c->v_short : c->v_long);
     return 1 + ((v < 0 ? c->phi_short : c->phi_long) - 1) * u * u / (1 + u * u);
+}
+
+/* Tearing where the isometric mean strain is `rest`. */
+KIT ld oracle_tear(const struct oracle_cycle *c, ld m, ld n, ld rest)
+{
+    if (n < 1e-9L)
+        return 0;
+    ld e = m / n > rest ? m / n - rest : m < 0 ? -m / n : 0;
+    return e > 0 ? c->k_tear / (1 + powl(c->y_tear / e, 4)) : 0;
 }
 
 /* y = s, d, a, b, m_a, m_b; P permissive; v um/s per half-sarcomere. */
@@ -225,12 +234,13 @@ KIT ld oracle_cycle_rhs(const struct oracle_cycle *c, ld permissive, ld v, const
     ld h = c->h_f * (1 + c->stroke_max) / (1 + c->stroke_max * e);
     ld T = (ld)c->k_xb * c->chi * (m_a + m_b);
     ld out = c->k_srx_out * (1 + c->k_F * fmaxl(T, 0) / c->T_ref);
-    ld g = c->g_b * oracle_phi(c, v);
+    ld g_a = c->g_a + oracle_tear(c, m_a, a, 0);
+    ld g = c->g_b * oracle_phi(c, v) + oracle_tear(c, m_b, b, c->x_ps);
     dy[0] = c->k_srx_in * d - out * s;
-    dy[1] = out * s - c->k_srx_in * d - c->f * permissive * d + c->g_a * a + g * b;
-    dy[2] = c->f * permissive * d - c->g_a * a - h * a + c->h_b * b;
+    dy[1] = out * s - c->k_srx_in * d - c->f * permissive * d + g_a * a + g * b;
+    dy[2] = c->f * permissive * d - g_a * a - h * a + c->h_b * b;
     dy[3] = h * a - c->h_b * b - g * b;
-    dy[4] = v * a - (c->g_a + h) * m_a + c->h_b * (m_b - c->x_ps * b);
+    dy[4] = v * a - (g_a + h) * m_a + c->h_b * (m_b - c->x_ps * b);
     dy[5] = v * b - (g + c->h_b) * m_b + h * (m_a + c->x_ps * a);
     return T;
 }

@@ -29,6 +29,8 @@ static struct oracle_cycle random_cycle(void)
                              .v_short = decades(-1, 1),
                              .phi_long = uniform(1, 8),
                              .v_long = decades(-1, 1),
+                             .k_tear = decades(2, 4),
+                             .y_tear = uniform(0.005, 0.02),
                              .k_xb = 1e5,
                              .chi = uniform(0, 1)};
     return c;
@@ -53,6 +55,8 @@ static struct cycle_parameters lanes_of(const struct oracle_cycle *c)
         .v_short = v_set(c->v_short),
         .phi_long = v_set(c->phi_long),
         .v_long = v_set(c->v_long),
+        .k_tear = v_set(c->k_tear),
+        .y_tear = v_set(c->y_tear),
     };
 }
 
@@ -71,8 +75,8 @@ static void kernel_rhs(const struct oracle_cycle *c, double permissive, double v
 static void random_heads(const struct oracle_cycle *c, double *y)
 {
     random_probabilities(4, y);
-    y[4] = y[2] * c->x_ps * uniform(-1, 1);
-    y[5] = y[3] * c->x_ps * uniform(-0.5, 1.5);
+    y[4] = y[2] * c->x_ps * uniform(-1, 4);
+    y[5] = y[3] * c->x_ps * uniform(-0.5, 5);
 }
 
 START_TEST(the_right_hand_side_is_the_cycle_written_out)
@@ -87,6 +91,7 @@ START_TEST(the_right_hand_side_is_the_cycle_written_out)
         kernel_rhs(&c, permissive, v, y, dy);
         oracle_cycle_rhs(&c, permissive, v, y, exact);
         double rate = fmax(fmax(c.f, c.h_f * (1 + c.stroke_max)), c.k_srx_out * 20 + c.k_srx_in);
+        rate = fmax(rate, c.k_tear);
         for (int k = 0; k < 4; k++)
             ck_assert_double_eq_tol(dy[k], (double)exact[k], 1e-14 * rate);
         for (int k = 4; k < 6; k++)
@@ -134,6 +139,43 @@ START_TEST(a_trace_of_strain_without_heads_decays_at_the_unloaded_rate)
         kernel_rhs(&c, 0.5, 0, y, dy);
         assert_relative(dy[4], -(c.g_a + c.h_f) * y[4], 1e-14);
     }
+}
+END_TEST
+
+/* Half of k_tear at y_tear above the isometric strain or below zero, none in between. */
+START_TEST(far_stretch_and_push_tear_heads_off_without_atp_and_isometric_heads_stay)
+{
+    struct oracle_cycle c = random_cycle();
+    struct cycle_parameters p = lanes_of(&c);
+    const double n = 0.3, x = c.x_ps;
+    assert_relative(cycle_tear(&p, v_set(n * c.y_tear), v_set(n), v_set(0.0)).rate[0],
+                    0.5 * c.k_tear, 1e-14);
+    assert_relative(cycle_tear(&p, v_set(n * (x + c.y_tear)), v_set(n), v_set(x)).rate[0],
+                    0.5 * c.k_tear, 1e-13);
+    assert_relative(cycle_tear(&p, v_set(n * (x + 1)), v_set(n), v_set(x)).rate[0], c.k_tear, 1e-6);
+    ck_assert_double_eq(cycle_tear(&p, v_set(0.99 * n * x), v_set(n), v_set(x)).rate[0], 0.0);
+    ck_assert_double_eq(cycle_tear(&p, v_set(0.01 * n * x), v_set(n), v_set(x)).rate[0], 0.0);
+    for (int k = 0; k < 2; k++)
+        assert_relative(cycle_tear(&p, v_set(-n * c.y_tear), v_set(n), v_set(k * x)).rate[0],
+                        0.5 * c.k_tear, 1e-14);
+    ck_assert_double_eq(cycle_tear(&p, v_set(0.0), v_set(0.0), v_set(x)).rate[0], 0.0);
+    /* rounding of x_ps b cannot tear: the rate is lost beside any other */
+    for (int i = 0; i < CASES; i++) {
+        double b = decades(-12, 0);
+        ck_assert_double_lt(cycle_tear(&p, v_set(x * b), v_set(b), v_set(x)).rate[0], 1e-40);
+    }
+    const struct cycle_state held = {v_set(0.2), v_set(0.3),  v_set(0.3),
+                                     v_set(0.2), v_set(0.01), v_set(0.01)};
+    struct cycle_state dy, untorn;
+    struct cycle_rates rates = cycle_rhs(&p, v_set(0.5), v_set(0.0), &held, &dy);
+    p.k_tear = v_set(0.0);
+    struct cycle_rates same = cycle_rhs(&p, v_set(0.5), v_set(0.0), &held, &untorn);
+    ck_assert_double_eq(rates.detach_b[0], same.detach_b[0]); /* ATP turnover per head in b */
+    ck_assert_double_eq(rates.detach_slope[0], same.detach_slope[0]);
+    ck_assert(dy.b[0] < untorn.b[0] && dy.a[0] < untorn.a[0] && dy.d[0] > untorn.d[0]);
+    /* torn heads take their strain with them: mean strains change as if nothing tore */
+    ck_assert_double_eq_tol(dy.m_b[0] - untorn.m_b[0], 0.05 * (dy.b[0] - untorn.b[0]),
+                            1e-14 * c.k_tear);
 }
 END_TEST
 
@@ -225,7 +267,7 @@ START_TEST(force_velocity_of_the_linear_cycle_is_its_closed_form)
 {
     for (int i = 0; i < CASES; i++) {
         struct oracle_cycle c = random_cycle();
-        c.k_F = c.k_head = 0;
+        c.k_F = c.k_head = c.k_tear = 0;
         c.phi_short = c.phi_long = 1;
         double permissive = uniform(0.1, 1), v = uniform(-3, 3);
         struct cycle_parameters p = lanes_of(&c);
@@ -293,6 +335,7 @@ static Suite *cycle_suite(void)
     tcase_add_test(tc, heads_are_conserved);
     tcase_add_test(tc, no_attached_heads_give_finite_rates_and_the_unloaded_stroke);
     tcase_add_test(tc, a_trace_of_strain_without_heads_decays_at_the_unloaded_rate);
+    tcase_add_test(tc, far_stretch_and_push_tear_heads_off_without_atp_and_isometric_heads_stay);
     tcase_add_test(tc, the_isometric_state_is_stationary_with_unstrained_a_and_b_at_the_stroke);
     tcase_add_test(tc, without_force_feedback_the_steady_state_is_that_of_the_linear_cycle);
     tcase_add_test(tc, detachment_is_isometric_at_rest_and_its_slope_is_the_derivative);

@@ -305,6 +305,104 @@ START_TEST(k_tr_does_not_depend_on_the_tolerance)
 }
 END_TEST
 
+/* ---- restretch of inotrope1 ---- */
+
+static ino_muscle *fibre(const char *id, size_t n_changes, const ino_change *changes)
+{
+    ino_muscle_spec spec;
+    ino_muscle_spec_init(&spec);
+    spec.fibre = id;
+    spec.n_changes = n_changes;
+    spec.changes = changes;
+    ino_muscle *muscle = NULL;
+    ck_assert_int_eq(ino_muscle_create(&spec, &muscle, NULL), INO_OK);
+    return muscle;
+}
+
+/* k_tr by restretch over k_tr by detachment. */
+static double restretch_ratio(const ino_muscle *muscle, double ca_uM)
+{
+    ino_ktr detached, restretched;
+    ck_assert_int_eq(
+        ino_protocol_ktr(muscle, ca_uM, NAN, NULL, INO_KTR_DETACHMENT, NULL, &detached), INO_OK);
+    ck_assert_int_eq(
+        ino_protocol_ktr(muscle, ca_uM, NAN, NULL, INO_KTR_RESTRETCH, NULL, &restretched), INO_OK);
+    ck_assert_double_lt(restretched.initial_kPa, 0.06 * restretched.plateau_kPa);
+    ck_assert(restretched.start_s >= 0.022 && restretched.start_s < 0.033);
+    return restretched.k_tr_per_s / detached.k_tr_per_s;
+}
+
+START_TEST(release_and_restretch_tear_all_heads_off_and_give_the_k_tr_of_detachment)
+{
+    static const char *const id[] = {"human-lv-skinned-15C", "rat-lv-skinned-15C",
+                                     "pig-lv-skinned",       "diaphragm-slow",
+                                     "diaphragm-slow-hf",    "diaphragm-slow-ventilated",
+                                     "diaphragm-fast-IIa",   "diaphragm-fast-IIx"};
+    for (size_t f = 0; f < sizeof id / sizeof *id; f++) {
+        ino_muscle *muscle = fibre(id[f], 0, NULL);
+        for (double ca = 1.5; ca < 100; ca *= 4) {
+            double ratio = restretch_ratio(muscle, ca);
+            ck_assert_msg(fabs(ratio - 1) < 0.05, "%s, %g uM: %g", id[f], ca, ratio);
+        }
+        ino_muscle_free(muscle);
+    }
+}
+END_TEST
+
+/* The mouse redevelops tension as fast as heads leave and enter the super-relaxed state (33 against
+ * 100 1/s): detached at once they attach before they rest, after a restretch they have rested. */
+START_TEST(the_two_k_tr_of_the_mouse_differ_by_its_super_relaxed_heads)
+{
+    ino_muscle *muscle = fibre("mouse-lv-skinned", 0, NULL);
+    double slower = restretch_ratio(muscle, 30);
+    ck_assert_msg(slower > 0.85 && slower < 0.9, "%g", slower);
+    ino_muscle_free(muscle);
+    const ino_change none[] = {{"k_srx_in", 0, 0}};
+    muscle = fibre("mouse-lv-skinned", 1, none);
+    ino_ktr k, detached;
+    ck_assert_int_eq(ino_protocol_ktr(muscle, 30, NAN, NULL, INO_KTR_DETACHMENT, NULL, &detached),
+                     INO_OK);
+    ck_assert_int_eq(ino_protocol_ktr(muscle, 30, NAN, NULL, INO_KTR_RESTRETCH, NULL, &k), INO_OK);
+    ck_assert_double_eq_tol(k.k_tr_per_s / detached.k_tr_per_s, 1, 0.02);
+    ino_muscle_free(muscle);
+}
+END_TEST
+
+START_TEST(isometric_redevelopment_does_not_know_of_tearing)
+{
+    const ino_change whole[] = {{"k_tear", 0, 0}}, frail[] = {{"k_tear", 1e5, 0}};
+    ino_muscle *muscle[2] = {fibre("rat-lv-skinned-15C", 1, whole),
+                             fibre("rat-lv-skinned-15C", 1, frail)};
+    for (double ca = 0.3; ca < 100; ca *= 6) {
+        ino_ktr k[2];
+        double y[STATES], tension[2];
+        for (int i = 0; i < 2; i++) {
+            steady(muscle[i], ca, y, &tension[i]);
+            ck_assert_int_eq(
+                ino_protocol_ktr(muscle[i], ca, NAN, NULL, INO_KTR_DETACHMENT, NULL, &k[i]),
+                INO_OK);
+        }
+        ck_assert_double_eq(tension[0], tension[1]);
+        ck_assert_double_eq_tol(k[0].k_tr_per_s, k[1].k_tr_per_s, 1e-9 * k[0].k_tr_per_s);
+        ck_assert_uint_eq(k[0].report.steps, k[1].report.steps);
+    }
+    ino_muscle_free(muscle[0]);
+    ino_muscle_free(muscle[1]);
+}
+END_TEST
+
+/* Without tearing, heads that lived through release and restretch hold the tension they had. */
+START_TEST(without_tearing_a_slow_fibre_does_not_lose_its_tension)
+{
+    const ino_change whole[] = {{"k_tear", 0, 0}};
+    ino_muscle *muscle = fibre("human-lv-skinned-15C", 1, whole);
+    ino_ktr k;
+    ck_assert_int_eq(ino_protocol_ktr(muscle, 30, NAN, NULL, INO_KTR_RESTRETCH, NULL, &k),
+                     INO_TOO_FEW_POINTS);
+    ino_muscle_free(muscle);
+}
+END_TEST
+
 /* ---- rdq20mf ---- */
 
 /* Its moments recover with the detachment rate alone, at every Ca. */
@@ -375,6 +473,10 @@ int main(void)
     tcase_add_test(c, k_tr_of_a_three_state_cycle_is_the_fit_to_its_two_eigenmodes);
     tcase_add_test(c, a_recovery_that_is_not_exponential_is_flagged);
     tcase_add_test(c, k_tr_does_not_depend_on_the_tolerance);
+    tcase_add_test(c, release_and_restretch_tear_all_heads_off_and_give_the_k_tr_of_detachment);
+    tcase_add_test(c, the_two_k_tr_of_the_mouse_differ_by_its_super_relaxed_heads);
+    tcase_add_test(c, isometric_redevelopment_does_not_know_of_tearing);
+    tcase_add_test(c, without_tearing_a_slow_fibre_does_not_lose_its_tension);
     tcase_add_test(c, k_tr_of_rdq20mf_is_r0);
     tcase_add_test(c, restretch_of_rdq20mf_recovers_at_the_same_rate);
     tcase_add_test(c, bad_arguments_are_refused_and_leave_the_result_alone);

@@ -162,10 +162,16 @@ START_TEST(the_cycles_jacobian_is_its_derivative)
                                      .phi_short = v_set(4.0),
                                      .v_short = v_set(0.4),
                                      .phi_long = v_set(3.0),
-                                     .v_long = v_set(0.6)};
+                                     .v_long = v_set(0.6),
+                                     .k_tear = v_set(1e3),
+                                     .y_tear = v_set(0.01)};
         double y0[7] = {
             0.3,          0.2, decades(-2, -0.5), 0.2, uniform(-1e-4, 1e-4), decades(-3.5, -2.7),
             uniform(0, 1)};
+        if (i % 2) { /* torn by stretch or push */
+            y0[4] = y0[2] * (i % 4 == 1 ? uniform(0.002, 0.03) : uniform(-0.03, -0.002));
+            y0[5] = y0[3] * (i % 8 < 4 ? uniform(0.008, 0.04) : uniform(-0.03, -0.002));
+        }
         vd v = v_set(i % 3 ? uniform(-1, 1) : 0.0), d[6][7];
         struct cycle_state y = {v_set(y0[0]), v_set(y0[1]), v_set(y0[2]),
                                 v_set(y0[3]), v_set(y0[4]), v_set(y0[5])};

@@ -67,6 +67,17 @@ INO_API double ino_signal_value(const ino_signal *signal, double t_s, double ins
 
 /* ---- a driven run ---- */
 
+/* What the experimenter's motor holds.
+ *   length   sarcomere length goes as sl_um does. After a phase under load (or slack) it goes on
+ *            from the length there is, by the changes of sl_um: only those count, not its level.
+ *   slack    the same, but the fibre pulls only: where total tension would be negative it is slack,
+ *            shortens under no load, and is taut again when its length is the commanded one. The
+ *            trace's length is the fibre's own, that of the slack fibre is longer than the command.
+ *   load     total tension (active + passive) is load_kPa, length follows. A servo with time
+ *            constant servo_s: T - F + servo_s (dT/dt - dF/dt) = 0, so that a jump of the load is
+ *            met in a few servo_s. Viscous tension counts in T, not in dT/dt. */
+typedef enum { INO_CONTROL_LENGTH = 0, INO_CONTROL_SLACK = 1, INO_CONTROL_LOAD = 2 } ino_control;
+
 /* Inputs over time from start_s. Fill with ino_drive_init, then change. */
 typedef struct {
     size_t size;
@@ -78,6 +89,14 @@ typedef struct {
     ino_branch branch;     /* which steady state */
     double rtol;           /* of each step, relative to peak tension and to the states; 1e-8 */
     size_t max_steps;      /* default 1 000 000 */
+    /* Phases of control: phase[i] holds from phase_s[i] (increasing) until the next; before the
+     * first it is length control. Default none. With a series element all this is about the length
+     * of the whole. */
+    size_t n_phases;
+    const double *phase_s;
+    const ino_control *phase;
+    ino_signal load_kPa; /* default constant 0; may jump */
+    double servo_s;      /* default 0.0005 */
 } ino_drive;
 
 INO_API void ino_drive_init(ino_drive *drive, const ino_muscle *muscle);
@@ -110,11 +129,14 @@ typedef struct {
 } ino_run_report;
 
 /* Runs the drive through t_s[0..n-1], not decreasing and not before drive->start_s, and writes the
- * trace there. Kinks of inputs and the last time are mesh points; the other times are interpolated
+ * trace there. Kinks of inputs, beginnings of phases and the last time are mesh points, and so are
+ * beginning and end of slack, which are located; the other times are interpolated
  * between the integrator's steps, with the same tolerance, so that any number of them costs little.
  * Errors:
- * INO_BAD_ARGUMENT (times, signals), INO_NOT_FINITE, INO_OUT_OF_RANGE (inputs outside the model's
- * range, rtol), INO_NOT_CONVERGED (steady state, or step size at round-off), INO_NO_MEMORY. Rows
+ * INO_BAD_ARGUMENT (times, signals, phases), INO_NOT_FINITE, INO_OUT_OF_RANGE (inputs or the length
+ * reached under load outside the model's range, rtol), INO_NOT_CONVERGED (steady state, step size
+ * at round-off, a load that no speed up to 1000 um/s meets), INO_NOT_EXPRESSIBLE (load or slack
+ * where neither tension nor its rate depends on speed), INO_NO_MEMORY. Rows
  * before failed_at_s are then written, later ones NaN. report may be NULL. */
 INO_API INO_NODISCARD ino_status ino_protocol_run(const ino_muscle *muscle, const ino_drive *drive,
                                                   size_t n, const double *t_s,
@@ -171,8 +193,8 @@ typedef struct {
 
 /* A twitch, or beats to a limit cycle. The drive's Ca is taken from start_s on; paced, a
  * biexponential transient starts anew every duration_s (the rest of the one before is cut off), and
- * any other signal is repeated from start_s. Paced, sarcomere length must end where it starts
- * (INO_BAD_ARGUMENT). state[ino_muscle_state_count] (may be NULL) receives the state at the start
+ * any other signal is repeated from start_s. Paced, sarcomere length must end where it starts, and
+ * there can be no phases (INO_BAD_ARGUMENT). state[ino_muscle_state_count] (may be NULL) receives the state at the start
  * of the last beat, from which ino_protocol_run gives its trace (with ca_uM.period_s = duration_s
  * for a biexponential transient). Errors: those of ino_protocol_run. Thread-safe. */
 INO_API INO_NODISCARD ino_status ino_protocol_twitch(const ino_muscle *muscle,
@@ -248,7 +270,8 @@ typedef struct {
  * Detachment is the model's own: heads return to where they detach to, strains and moments become
  * 0, the thin filament stays. Restretch goes through sl_um (1 - release), refused
  * (INO_OUT_OF_RANGE) where the model's laws do not reach; slack fibres are not modelled as buckled,
- * active tension may be negative during the release. Recovery starts at the least tension after the
+ * active tension may be negative during the release. Whether heads let go is the model's own:
+ * INO_TOO_FEW_POINTS where they hold on. Recovery starts at the least tension after the
  * restretch. The window is sampled evenly at 200 times, interpolated between the integrator's
  * steps.
  *
