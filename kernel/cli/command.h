@@ -19,6 +19,7 @@ struct command {
 extern const struct command command_pca;
 extern const struct command command_dose;
 extern const struct command command_twitch;
+extern const struct command command_tetanus;
 extern const struct command command_ktr;
 extern const struct command command_step;
 extern const struct command command_ramp;

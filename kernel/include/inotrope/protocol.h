@@ -20,7 +20,8 @@ typedef enum {
     INO_SIGNAL_CONSTANT = 0,
     INO_SIGNAL_LINEAR = 1,        /* piecewise linear through points, constant beyond the ends */
     INO_SIGNAL_BIEXPONENTIAL = 2, /* a transient, once or paced */
-    INO_SIGNAL_FUNCTION = 3       /* the caller's */
+    INO_SIGNAL_FUNCTION = 3,      /* the caller's */
+    INO_SIGNAL_TRAIN = 4          /* transients that add up, made by ino_signal_train */
 } ino_signal_kind;
 
 /* Value of a signal at t_s; *rate receives its derivative. inside_s is a time inside the piece
@@ -38,7 +39,9 @@ typedef double (*ino_signal_function)(void *user, double t_s, double inside_s, d
  *                   beta = r^(-1/(r-1)) - r^(-1/(1-1/r)), r = tau1/tau2: the extremum is `peak`.
  *                   tau1 and tau2 differ; period_s > 0 starts the transient anew every period
  *                   (period_s 0: once).
- *   function        function(user, t, ...); kinks at t_s[i], i < n. */
+ *   function        function(user, t, ...); kinks at t_s[i], i < n.
+ *   train           stimuli at t_s[i], i < n, strictly increasing; points[2n]: see ino_signal_train.
+ */
 typedef struct {
     size_t size;
     ino_signal_kind kind;
@@ -59,6 +62,18 @@ INO_API void ino_signal_linear(ino_signal *signal, size_t n, const double *t_s,
 /* In the order c0, cmax, tau1, tau2, t0 of the published transients. */
 INO_API void ino_signal_biexponential(ino_signal *signal, double base, double peak, double tau1_s,
                                       double tau2_s, double start_s);
+
+/* A train: each stimulus at t_s[i], i < n, adds the biexponential transient (peak - base above base
+ * when alone) to what is left of those before, at a cost that does not depend on n. Summation is
+ * linear when `ceiling` is infinite. Else the transients come out of a store: what is out, in units
+ * of one release, decays with the slower of the two times; a stimulus releases the part 1 - out/most
+ * of the first one's, with `most` such that the sum stays below the larger of `ceiling` and `peak`.
+ * sums[2n] is filled: the weights of both exponentials just after each stimulus. It and t_s must
+ * outlive the signal. Errors: INO_BAD_ARGUMENT (as for signals; ceiling not beyond base, seen from
+ * base towards peak), INO_NOT_FINITE. */
+INO_API INO_NODISCARD ino_status ino_signal_train(ino_signal *signal, double base, double peak,
+                                                  double tau1_s, double tau2_s, double ceiling,
+                                                  size_t n, const double *t_s, double *sums);
 
 /* Value and derivative (rate may be NULL) at t_s of the piece that contains inside_s (of that which
  * ends at t_s when they are equal). NaN where the signal is not valid. */
@@ -189,6 +204,73 @@ INO_API INO_NODISCARD ino_status ino_state_detach(const ino_muscle *muscle, doub
  * unit without Ca, without drug and not permissive, no head attached). INO_NOT_EXPRESSIBLE for
  * models whose authors start from a steady state, or do not say. */
 INO_API INO_NODISCARD ino_status ino_state_published(const ino_muscle *muscle, double *y);
+
+/* ---- tetani ---- */
+
+/* Of a record that is one cycle: its mean (integral over duration), smallest and largest value. */
+typedef struct {
+    double mean, least, most;
+    double least_s, most_s; /* when */
+} ino_cycle;
+
+/* Of the record (t_s[i], force[i]), i < n, at even times, n odd: Simpson's rule, and polynomials of
+ * degree 5 for the extrema. Errors: INO_TOO_FEW_POINTS (n < 9 or even), INO_NOT_FINITE,
+ * INO_BAD_ARGUMENT (times not increasing). Thread-safe. */
+INO_API INO_NODISCARD ino_status ino_observe_cycle(size_t n, const double *t_s, const double *force,
+                                                   ino_cycle *cycle);
+
+/* The lowest rate at which `force` crosses half of its largest value upwards, linear between the
+ * points in the logarithm of the rate; rates increasing. NaN where it does not. Thread-safe. */
+INO_API double ino_observe_half_rate(size_t n, const double *rate_Hz, const double *force);
+
+typedef struct {
+    size_t size;
+    double rate_Hz;     /* default 50 */
+    size_t pulses;      /* stimuli, a doublet's second apart; default 0: until the tension repeats
+                           itself from interval to interval */
+    size_t most_pulses; /* default 100 000; when `pulses` is 0 reaching it is INO_NOT_CONVERGED */
+    double doublet_s;   /* a second stimulus this long after the first; default 0: none */
+    double ceiling_uM;  /* of ino_signal_train; default infinite: linear summation */
+    double tolerance;   /* distance from the limit cycle at which the interval counts as repeated,
+                           relative to a state plus 1 % of its typical size; default 1e-6 */
+} ino_tetanus_options;
+
+INO_API void ino_tetanus_options_init(ino_tetanus_options *options);
+
+/* Times in the drive's time. Baseline: tension before the first stimulus. An interval is the time
+ * from a regular stimulus to the next (after the last one as long as the others). */
+typedef struct {
+    size_t size;
+    size_t pulses; /* regular stimuli */
+    double baseline_kPa;
+    double peak_kPa, peak_s; /* highest of the whole train */
+    ino_cycle last;          /* of the last interval */
+    double twitch_kPa;       /* above the baseline, of one stimulus alone */
+    double fusion_index; /* a/b, a from the baseline to the lowest, b to the highest tension of the
+                            last interval (Celichowski & Grottel, Arch Ital Biol 1995;133): 0 where
+                            twitches are apart, 1 where they are fused */
+    double integral_kPa_s; /* of tension above the baseline over all intervals */
+    double atp;            /* per head in the overlap zone, over all intervals; NaN: not defined */
+    double ca_peak_uM;     /* largest of the train */
+    double ca_mean_uM;     /* of the last interval */
+    double change;         /* of a state over the last interval, relative as in `tolerance` */
+    double distance; /* change/(1 - q), q the ratio of the last two changes: what is estimated to
+                        be left to the limit cycle; infinite where the changes do not fall */
+    ino_run_report report; /* sums over the intervals */
+} ino_tetanus;
+
+/* A train of stimuli at constant length from the drive's initial state: drive->ca_uM is the
+ * transient of one stimulus (biexponential, not periodic), its start_s that of the first. Errors:
+ * those of ino_protocol_run; INO_BAD_ARGUMENT (ca_uM or sl_um of another kind), INO_OUT_OF_RANGE
+ * (rate, doublet not within the first interval), INO_NOT_CONVERGED. Thread-safe. */
+INO_API INO_NODISCARD ino_status ino_protocol_tetanus(const ino_muscle *muscle,
+                                                      const ino_drive *drive,
+                                                      const ino_tetanus_options *options,
+                                                      ino_tetanus *result);
+
+/* The stimuli of such a train: t_s[pulses + (doublet_s > 0)] is filled, their number returned. */
+INO_API size_t ino_tetanus_stimuli(const ino_tetanus_options *options, double start_s,
+                                   size_t pulses, double *t_s);
 
 /* ---- k_tr ---- */
 
