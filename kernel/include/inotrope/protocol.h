@@ -272,6 +272,77 @@ INO_API INO_NODISCARD ino_status ino_protocol_tetanus(const ino_muscle *muscle,
 INO_API size_t ino_tetanus_stimuli(const ino_tetanus_options *options, double start_s,
                                    size_t pulses, double *t_s);
 
+/* ---- small oscillations of length ---- */
+
+/* Complex modulus Y: for the length SL + SL0 Re(e exp(i w t)), e small, the tension is T + Re(Y e
+ * exp(i w t)). SL0 is the fibre's reference length. */
+typedef struct {
+    double elastic_kPa; /* real part, in phase with length */
+    double viscous_kPa; /* imaginary part, a quarter of a period ahead */
+} ino_modulus;
+
+typedef struct {
+    size_t size;
+    double tension_kPa, total_kPa; /* at rest, active and with passive */
+    double error; /* of the moduli, relative: from two sets of differences; largest of all */
+    double kink;  /* largest jump of a derivative with respect to length or its rate, relative to
+                     the derivative; above 1e-4 the response is not linear however small the
+                     oscillation: it has even harmonics of the same order, and the modulus is that
+                     of the fundamental, from the mean of both derivatives */
+    double growth_per_s; /* largest real part of an eigenvalue: above 0 the state is not stable */
+} ino_modulus_report;
+
+/* Modulus at constant ca_uM and sl_um (NaN: the fibre's SL0), with drug_uM[ino_muscle_drug_count]
+ * (NULL: none), at n frequencies above 0, by linearisation about the steady state: derivatives of
+ * the right-hand side by extrapolated central differences (Ridders), one complex linear system per
+ * frequency. active, total (of tension with and without passive), report may be NULL. Errors: those
+ * of ino_batch_steady; INO_OUT_OF_RANGE (a frequency), INO_SINGULAR, INO_NO_MEMORY. Thread-safe. */
+INO_API INO_NODISCARD ino_status ino_protocol_modulus(const ino_muscle *muscle, double ca_uM,
+                                                      double sl_um, const double *drug_uM,
+                                                      ino_branch branch, size_t n,
+                                                      const double *frequency_Hz,
+                                                      ino_modulus *active, ino_modulus *total,
+                                                      ino_modulus_report *report);
+
+typedef struct {
+    size_t size;
+    double amplitude; /* largest e, relative to SL0; default 0: 4e-5, less where that is faster
+                         than 0.01 um/s */
+    double rtol;      /* of the integration; default 1e-12 */
+    double tolerance; /* of the limit cycle, relative to the tension's oscillation; default 1e-8 */
+    ino_branch branch;
+} ino_sine_options;
+
+INO_API void ino_sine_options_init(ino_sine_options *options);
+
+typedef struct {
+    size_t size;
+    ino_modulus active, total; /* extrapolated to no amplitude */
+    ino_modulus largest;       /* active, at the largest amplitude */
+    double amplitude;          /* that one, relative to SL0 */
+    size_t periods;            /* integrated, all amplitudes together */
+    double second_harmonic;    /* of active tension, relative to the first, at that amplitude */
+} ino_sine;
+
+/* The same modulus by time integration, at one frequency: limit cycles of three amplitudes e, e/2,
+ * e/4, each a fixed point of the map over one period found by Newton's method (with the linearised
+ * map as its derivative, which does not enter the result), Fourier coefficients over that period,
+ * extrapolated to e = 0 by powers 1 and 2. Errors: those of ino_protocol_modulus and
+ * ino_protocol_run; INO_NOT_CONVERGED. Thread-safe. */
+INO_API INO_NODISCARD ino_status ino_protocol_sine(const ino_muscle *muscle, double ca_uM,
+                                                   double sl_um, const double *drug_uM,
+                                                   double frequency_Hz,
+                                                   const ino_sine_options *options,
+                                                   ino_sine *result);
+
+/* First n_harmonics Fourier coefficients of one period sampled at n even times from its start, end
+ * left out: value = mean + sum_k Re((re[k] + i im[k]) exp(i (k + 1) phase)), phase from 0 to 2 pi.
+ * mean may be NULL. Exact for trigonometric polynomials of degree below n - n_harmonics. Errors:
+ * INO_TOO_FEW_POINTS (n < 2 n_harmonics + 1), INO_NOT_FINITE. Thread-safe, no allocation. */
+INO_API INO_NODISCARD ino_status ino_observe_harmonics(size_t n, const double *value,
+                                                       size_t n_harmonics, double *re, double *im,
+                                                       double *mean);
+
 /* ---- k_tr ---- */
 
 /* T = t_start + amplitude (1 - exp(-rate t)) fitted to n points by least squares. */

@@ -1,0 +1,31 @@
+/* Fourier coefficients of one period. */
+#include <inotrope/protocol.h>
+
+#include <math.h>
+
+ino_status ino_observe_harmonics(size_t n, const double *value, size_t n_harmonics, double *re,
+                                 double *im, double *mean)
+{
+    static const double two_pi = 6.283185307179586;
+    if (!value || (n_harmonics && (!re || !im)))
+        return INO_BAD_ARGUMENT;
+    if (n < 2 * n_harmonics + 1)
+        return INO_TOO_FEW_POINTS;
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!isfinite(value[i]))
+            return INO_NOT_FINITE;
+        sum += value[i] / (double)n;
+    }
+    for (size_t k = 0; k < n_harmonics; k++) {
+        re[k] = im[k] = 0;
+        for (size_t i = 0; i < n; i++) { /* less the mean: small oscillations of large values */
+            const double phase = two_pi * (double)((k + 1) * i % n) / (double)n;
+            re[k] += 2 / (double)n * (value[i] - sum) * cos(phase);
+            im[k] -= 2 / (double)n * (value[i] - sum) * sin(phase);
+        }
+    }
+    if (mean)
+        *mean = sum;
+    return INO_OK;
+}
