@@ -14,7 +14,7 @@ enum {
 };
 
 /* Steps of length and its rate, relative to SL0 (per s): small against overlap and strain. */
-static const double length_step = 1e-4, rate_step = 1e-3;
+static const double length_step = 1e-4, rate_step = 1e-3, good_step = 0.04;
 
 struct differences {
     const ino_muscle *muscle;
@@ -128,16 +128,20 @@ static ino_status find_kink(struct differences *d, size_t j, double h, double *k
     return status;
 }
 
-/* Typical sizes: a probability's own; others at least a thousandth of the largest of their unit. */
+/* Typical sizes: a state's own; one that is 0 at rest (the strain of heads before their stroke) has
+ * a hundredth of the smallest other of its unit; a length is stepped as the given one is. */
 static void set_scales(const ino_muscle *muscle, struct ino_linear *l)
 {
     ino_state_groups(muscle, l->group);
     for (size_t k = 0; k < l->n; k++) {
-        l->scale[k] = fmax(fabs(l->y[k]), 1e-12);
+        double least = INFINITY;
         for (size_t i = 0; i < l->n && !l->group[k]; i++)
-            if (!l->group[i] &&
+            if (i != k && !l->group[i] && l->y[i] != 0 &&
                 !strcmp(ino_muscle_state_unit(muscle, i), ino_muscle_state_unit(muscle, k)))
-                l->scale[k] = fmax(l->scale[k], 1e-3 * fabs(l->y[i]));
+                least = fmin(least, fabs(l->y[i]));
+        l->scale[k] = fmax(fabs(l->y[k]), isfinite(least) ? 0.01 * least : 1e-12);
+        if (!strcmp(ino_muscle_state_name(muscle, k), "SL")) /* behind a series element */
+            l->scale[k] = length_step / good_step * l->sl0_um;
     }
 }
 
@@ -188,7 +192,7 @@ ino_status ino_linearise(const ino_muscle *muscle, double ca_uM, double sl_um,
     d->muscle = muscle;
     d->drug_uM = drug_uM;
     d->linear = linear;
-    const double part = step / 0.04;
+    const double part = step / good_step;
     double column[OUT];
     for (size_t j = 0; j < linear->n + LINEAR_INPUTS && status == INO_OK; j++) {
         const double input = part * linear->sl0_um * (j == linear->n ? length_step : rate_step);

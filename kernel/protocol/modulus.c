@@ -24,11 +24,16 @@ static ino_status growth(const struct ino_linear *l, double *most)
     return status;
 }
 
-static double difference(const ino_modulus *x, const ino_modulus *y)
+static double size(const ino_modulus *y)
 {
-    const double size = hypot(x->elastic_kPa, x->viscous_kPa);
-    const double off = hypot(x->elastic_kPa - y->elastic_kPa, x->viscous_kPa - y->viscous_kPa);
-    return off > 0 ? off / size : 0;
+    return hypot(y->elastic_kPa, y->viscous_kPa);
+}
+
+/* Relative; an active modulus of nothing but round-off counts as none. */
+static double difference(const ino_modulus *x, const ino_modulus *y, const ino_modulus *total)
+{
+    const ino_modulus off = {x->elastic_kPa - y->elastic_kPa, x->viscous_kPa - y->viscous_kPa};
+    return size(&off) > 0 ? size(&off) / (size(x) + 1e-4 * size(total)) : 0;
 }
 
 static ino_status respond(struct ino_linear l[2], size_t n, const double *frequency_Hz,
@@ -45,7 +50,7 @@ static ino_status respond(struct ino_linear l[2], size_t n, const double *freque
                 return status;
         }
         for (int o = 0; o < LINEAR_OUTPUTS; o++)
-            report->error = fmax(report->error, difference(&y[0][o], &y[1][o]));
+            report->error = fmax(report->error, difference(&y[0][o], &y[1][o], &y[0][1]));
         if (active)
             active[i] = y[0][0];
         if (total)

@@ -112,6 +112,7 @@ static ino_status find_cycle(struct cycle *c, double amplitude, double tolerance
     for (size_t k = 0; k < l->n; k++)
         c->state[k] = l->y[k] + amplitude * c->x_re[k];
     ino_modulus before = {INFINITY, INFINITY};
+    const double noise = 20 * c->drive.rtol * fabs(l->tension[1]) / amplitude; /* kPa, of moduli */
     for (int i = 0; i < MOST_PERIODS; i++) {
         double effect;
         ino_status status = run_period(c, modulus);
@@ -119,10 +120,11 @@ static ino_status find_cycle(struct cycle *c, double amplitude, double tolerance
             status = correct(c, modulus, &effect);
         if (status != INO_OK)
             return status;
+        const double size = hypot(modulus[0].elastic_kPa, modulus[0].viscous_kPa);
         const double moved = hypot(modulus[0].elastic_kPa - before.elastic_kPa,
                                    modulus[0].viscous_kPa - before.viscous_kPa);
-        if (effect <= tolerance &&
-            moved <= tolerance * hypot(modulus[0].elastic_kPa, modulus[0].viscous_kPa))
+        const double enough = fmax(tolerance * size, noise);
+        if (effect * size <= enough && moved <= enough)
             return INO_OK;
         before = modulus[0];
     }
