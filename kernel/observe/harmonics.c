@@ -1,4 +1,4 @@
-/* Fourier coefficients of one period. */
+/* Fourier coefficients of one period, and the dip of a modulus over frequency. */
 #include <inotrope/protocol.h>
 
 #include <math.h>
@@ -28,4 +28,25 @@ ino_status ino_observe_harmonics(size_t n, const double *value, size_t n_harmoni
     if (mean)
         *mean = sum;
     return INO_OK;
+}
+
+double ino_observe_dip(size_t n, const double *frequency_Hz, const double *modulus,
+                       double *modulus_there)
+{
+    size_t k = 0;
+    for (size_t i = 1; i < n; i++)
+        if (modulus[i] < modulus[k])
+            k = i;
+    if (modulus_there)
+        *modulus_there = NAN;
+    if (k == 0 || k + 1 >= n)
+        return NAN;
+    const double x0 = log(frequency_Hz[k - 1] / frequency_Hz[k]);
+    const double x1 = log(frequency_Hz[k + 1] / frequency_Hz[k]);
+    const double s0 = (modulus[k - 1] - modulus[k]) / x0, s1 = (modulus[k + 1] - modulus[k]) / x1;
+    const double bend = (s1 - s0) / (x1 - x0), slope = s0 - bend * x0; /* at point k */
+    const double x = bend > 0 ? -slope / (2 * bend) : 0;
+    if (modulus_there)
+        *modulus_there = modulus[k] + x * (slope + bend * x);
+    return frequency_Hz[k] * exp(x);
 }

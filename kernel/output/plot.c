@@ -55,7 +55,7 @@ static void write_text(FILE *script, const char *label)
 
 static void write_header(FILE *script, enum plot_format format, size_t panels, int height)
 {
-    const int width = panels > 1 ? 2 * 660 : WIDTH;
+    const int width = panels > 1 ? 660 * (int)panels : WIDTH;
     (void)fprintf(script, "set encoding utf8\n");
     if (format == PLOT_SVG)
         (void)fprintf(script,
