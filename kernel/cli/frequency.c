@@ -59,7 +59,7 @@ static int read_range(const char *where, const char *text, double most_Hz, size_
     if (*Hz == NULL)
         return problem_memory(problem);
     for (size_t i = 0; i < *n; i++)
-        (*Hz)[i] = end[0] * pow(end[1] / end[0], (double)i / steps);
+        (*Hz)[i] = end[0] * pow(10, (double)i / per_decade);
     (*Hz)[*n - 1] = end[1];
     return CLI_OK;
 }

@@ -1,5 +1,5 @@
-/* Frequencies as a user writes them: a list `1Hz,5Hz`, or `0.1Hz:250Hz:log20`, so many per decade,
- * evenly spaced in the logarithm and both ends included (`log`: 10). */
+/* Frequencies as a user writes them: a list `1Hz,5Hz`, or `0.1Hz:250Hz:log20`, so many per decade
+ * from the start on and then the end (`log`: 10). */
 #ifndef INO_CLI_FREQUENCY_H
 #define INO_CLI_FREQUENCY_H
 

@@ -211,7 +211,7 @@ const struct command command_sine = {
         "reference length: elastic in phase with length, viscous a quarter of a period ahead;\n"
         "active_ columns leave passive tension out. It is the linear response about the steady\n"
         "state, from derivatives of the model's equations; nothing is integrated. The dip is the\n"
-        "least modulus between the ends, by a parabola in the logarithm of the frequency.\n"
+        "lowest local minimum of the modulus, by a parabola in the logarithm of the frequency.\n"
         "\n"
         "  inotrope sine --fibre diaphragm-slow --pca 6,5.5,4.5 --plot sine.svg --out sine.csv\n"
         "  inotrope sine --fibre human-lv-skinned-15C --drug omecamtiv_mecarbil=0,1uM --pca 5.5\n"

@@ -30,7 +30,7 @@ enum sine_column {
 /* What one curve and Ca is more than its rows. */
 struct sine_result {
     ino_modulus_report report;
-    double dip_Hz, dip_kPa; /* least modulus between the ends; NaN: none */
+    double dip_Hz, dip_kPa; /* lowest local minimum; NaN: none */
     double check;           /* largest relative difference from integration; NaN: not asked for */
 };
 

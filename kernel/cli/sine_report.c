@@ -109,6 +109,44 @@ static void mark_dips(const struct sine_run *run, struct plot_curve *curve)
     }
 }
 
+/* Points of the Nyquist curves at 0.1, 1, 10, ... Hz, where such frequencies are among them. */
+enum { MOST_DECADES = 12 };
+
+struct decades {
+    size_t n, at[MOST_DECADES]; /* indices of frequencies */
+    char label[120];
+};
+
+static void find_decades(const struct sine_run *run, struct decades *d)
+{
+    memset(d, 0, sizeof *d);
+    for (size_t i = 0; i < run->n && d->n < MOST_DECADES; i++) {
+        const double decade = log10(run->frequency[i]);
+        if (fabs(decade - round(decade)) > 1e-9)
+            continue;
+        const size_t used = strlen(d->label);
+        (void)snprintf(d->label + used, sizeof d->label - used, "%s%.6g", d->n > 0 ? ", " : "at ",
+                       run->frequency[i]);
+        d->at[d->n++] = i;
+    }
+    strncat(d->label, " Hz", sizeof d->label - strlen(d->label) - 1);
+}
+
+/* data[2 * n_curves * MOST_DECADES] receives the points. */
+static void mark_decades(const struct sine_run *run, const struct decades *d, double *data,
+                         const struct plot_curve *curve, struct plot_points *points)
+{
+    for (size_t i = 0; i < run->time.s.n_curves * run->grid.n; i++) {
+        double *x = data + 2 * i * MOST_DECADES, *y = x + MOST_DECADES;
+        for (size_t k = 0; k < d->n; k++) {
+            x[k] = curve[i].x[d->at[k]];
+            y[k] = curve[i].y[d->at[k]];
+        }
+        points[i] = (struct plot_points){
+            .label = i == 0 ? d->label : NULL, .n = d->n, .x = x, .y = y, .rgb = curve[i].rgb};
+    }
+}
+
 static double extent(const struct sine_run *run, enum sine_column k, int largest)
 {
     double value = 0;
@@ -121,8 +159,13 @@ int sine_draw(struct sine_run *run, struct problem *problem)
 {
     const size_t n = run->time.s.n_curves * run->grid.n;
     struct plot_curve *curve = calloc(3 * n, sizeof *curve);
+    struct decades decades;
+    struct plot_points *points = calloc(n, sizeof *points);
+    double *data = calloc(2 * n * MOST_DECADES, sizeof *data);
     char(*label)[240] = calloc(n, sizeof *label);
-    int code = curve != NULL && label != NULL ? CLI_OK : problem_memory(problem);
+    int code = curve != NULL && points != NULL && data != NULL && label != NULL
+                   ? CLI_OK
+                   : problem_memory(problem);
     for (size_t i = 0; code == CLI_OK && i < n; i++)
         label_of(run, i, label[i], sizeof label[i]);
     if (code == CLI_OK) {
@@ -132,6 +175,8 @@ int sine_draw(struct sine_run *run, struct problem *problem)
         fill(run, SINE_FREQUENCY, SINE_MODULUS, NULL, curve + n);
         fill(run, SINE_FREQUENCY, SINE_PHASE, NULL, curve + 2 * n);
         mark_dips(run, curve + n);
+        find_decades(run, &decades);
+        mark_decades(run, &decades, data, curve, points);
         const struct plot_panel bode = {.x_label = "Frequency (Hz)",
                                         .x_first = first,
                                         .x_last = last > first ? last : 2 * first,
@@ -142,7 +187,9 @@ int sine_draw(struct sine_run *run, struct problem *problem)
                                         .x_first = 1.04 * extent(run, SINE_ELASTIC, 0),
                                         .x_last = right > 0 ? 1.04 * right : 1,
                                         .n = n,
-                                        .curve = curve},
+                                        .curve = curve,
+                                        .n_points = decades.n > 0 ? n : 0,
+                                        .points = points},
                                        bode,
                                        bode};
         panels[1].y_label = "Modulus (kPa)";
@@ -153,6 +200,8 @@ int sine_draw(struct sine_run *run, struct problem *problem)
         code = time_draw(&run->time, panels, 3, 0, problem);
     }
     free(curve);
+    free(points);
+    free(data);
     free(label);
     return code;
 }

@@ -65,7 +65,9 @@ int tetanus_write(struct tetanus_run *run, struct problem *problem)
     return time_write_table(&run->time, columns + 1, TETANUS_COUNT, run->column, run->n, problem);
 }
 
-/* The trains of the first curve, named by their rate. */
+enum { MOST_NAMES = 6 };
+
+/* The trains of the first curve, named by their rate; of many only some, the ends among them. */
 static int trains(struct tetanus_run *run, char (*label)[200], struct time_panel *panel,
                   struct problem *problem)
 {
@@ -75,7 +77,9 @@ static int trains(struct tetanus_run *run, char (*label)[200], struct time_panel
                                 time_tension_label(&run->time), 1, panel, problem);
     for (size_t i = 0; code == CLI_OK && i < first.n_traces; i++) {
         (void)snprintf(label[i], sizeof label[i], "%.4g Hz", run->time.trace[i].value);
-        panel->curve[i].label = label[i];
+        const size_t every = (first.n_traces + MOST_NAMES - 2) / (MOST_NAMES - 1);
+        const int named = first.n_traces <= MOST_NAMES || i % every == 0 || i + 1 == first.n_traces;
+        panel->curve[i].label = named ? label[i] : NULL;
         panel->curve[i].width = 1.6;
         panel->curve[i].dash = 0;
     }

@@ -34,12 +34,13 @@ double ino_observe_dip(size_t n, const double *frequency_Hz, const double *modul
                        double *modulus_there)
 {
     size_t k = 0;
-    for (size_t i = 1; i < n; i++)
-        if (modulus[i] < modulus[k])
+    for (size_t i = 1; i + 1 < n; i++)
+        if (modulus[i] < modulus[i - 1] && modulus[i] <= modulus[i + 1] &&
+            (k == 0 || modulus[i] < modulus[k]))
             k = i;
     if (modulus_there)
         *modulus_there = NAN;
-    if (k == 0 || k + 1 >= n)
+    if (k == 0)
         return NAN;
     const double x0 = log(frequency_Hz[k - 1] / frequency_Hz[k]);
     const double x1 = log(frequency_Hz[k + 1] / frequency_Hz[k]);

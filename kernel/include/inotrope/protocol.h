@@ -343,9 +343,9 @@ INO_API INO_NODISCARD ino_status ino_observe_harmonics(size_t n, const double *v
                                                        size_t n_harmonics, double *re, double *im,
                                                        double *mean);
 
-/* Frequency of the least modulus that is not at an end of the n frequencies (above 0, increasing),
- * by a parabola through three points over the logarithm of the frequency; *modulus_there (NULL: not
- * wanted) is its value. NaN where the least is at an end. Thread-safe. */
+/* Frequency of the lowest of the modulus' local minima between the ends of the n frequencies (above
+ * 0, increasing), by a parabola through three points over the logarithm of the frequency;
+ * *modulus_there (NULL: not wanted) is its value. NaN where there is none. Thread-safe. */
 INO_API double ino_observe_dip(size_t n, const double *frequency_Hz, const double *modulus,
                                double *modulus_there);
 
