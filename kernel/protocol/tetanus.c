@@ -162,14 +162,46 @@ static ino_status run_interval(struct train *r, const ino_signal *train, size_t 
     return INO_OK;
 }
 
+/* How long tension is followed after a stimulus that no other follows. */
+static double aftermath_s(const ino_signal *unit)
+{
+    return 1 + 10 * fmax(unit->tau1_s, unit->tau2_s);
+}
+
+/* Tension that still rises when the last interval ends has its peak later. */
+static ino_status later_peak(struct train *r, const ino_signal *train, ino_tetanus *found)
+{
+    const double start = r->first_s + (double)found->pulses / r->options->rate_Hz;
+    const double duration = aftermath_s(train);
+    ino_run_report report;
+    ino_trace trace;
+    ino_cycle after;
+    if (found->last.most_s < start)
+        return INO_OK;
+    ino_trace_init(&trace);
+    trace.observable[INO_OBS_tension] = r->tension;
+    r->drive.start_s = start; /* its Ca goes on from the last stimulus */
+    r->points = MOST_POINTS;
+    for (size_t k = 0; k < r->points; k++)
+        r->at[k] = start + duration * (double)k / (double)(r->points - 1);
+    ino_status status = ino_protocol_run(r->muscle, &r->drive, r->points, r->at, &trace, &report);
+    if (status == INO_OK)
+        status = ino_observe_cycle(r->points, r->at, r->tension, &after);
+    if (status == INO_OK && after.most > found->peak_kPa) {
+        found->peak_kPa = after.most;
+        found->peak_s = after.most_s;
+        add_report(&report, &found->report);
+    }
+    return status;
+}
+
 /* Highest tension after one stimulus. */
 static ino_status twitch(const struct train *r, const ino_drive *drive, double *peak_kPa)
 {
     ino_twitch_options o;
     ino_twitch_options_init(&o);
     ino_twitch single;
-    o.duration_s =
-        r->first_s - drive->start_s + 1 + 10 * fmax(drive->ca_uM.tau1_s, drive->ca_uM.tau2_s);
+    o.duration_s = r->first_s - drive->start_s + aftermath_s(&drive->ca_uM);
     o.onset_s = r->first_s;
     const ino_status status = ino_protocol_twitch(r->muscle, drive, &o, NULL, &single);
     if (status == INO_OK)
@@ -212,6 +244,8 @@ static ino_status run(struct train *r, ino_tetanus *found)
         if (found->pulses == most)
             status = INO_NOT_CONVERGED;
     }
+    if (status == INO_OK)
+        status = later_peak(r, &train, found);
     const double low = found->last.least - found->baseline_kPa;
     const double high = found->last.most - found->baseline_kPa;
     found->fusion_index = high > 1e-12 * fabs(found->last.most) ? fmax(low, 0) / high : NAN;

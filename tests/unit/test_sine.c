@@ -65,6 +65,25 @@ START_TEST(harmonics_of_a_trigonometric_polynomial_are_its_coefficients)
 }
 END_TEST
 
+/* A parabola over the logarithm of the frequency with its vertex at 3 Hz; the ends do not count. */
+START_TEST(the_dip_of_a_parabola_is_its_vertex)
+{
+    enum { N = 12 };
+    double f[N], y[N], there;
+    for (int i = 0; i < N; i++) {
+        f[i] = 0.5 * pow(1.5 + 0.01 * i, i);
+        y[i] = 7 + 2 * pow(log(f[i] / 3), 2);
+    }
+    y[0] = -5;
+    assert_relative(ino_observe_dip(N, f, y, &there), 3, 1e-13);
+    assert_relative(there, 7, 1e-13);
+    for (int i = 0; i < N; i++)
+        y[i] = f[i];
+    ck_assert(isnan(ino_observe_dip(N, f, y, &there)) && isnan(there));
+    ck_assert(isnan(ino_observe_dip(2, f, y, NULL)) && isnan(ino_observe_dip(0, f, y, NULL)));
+}
+END_TEST
+
 /* ---- closed forms ---- */
 
 /* Titin and its viscosity: a spring and a dashpot side by side. */
@@ -282,6 +301,7 @@ int main(void)
     TCase *c = tcase_create("sine");
     tcase_set_timeout(c, 120);
     tcase_add_test(c, harmonics_of_a_trigonometric_polynomial_are_its_coefficients);
+    tcase_add_test(c, the_dip_of_a_parabola_is_its_vertex);
     tcase_add_test(c, passive_tension_is_a_spring_and_a_dashpot);
     tcase_add_test(c, a_series_spring_makes_a_standard_linear_solid);
     tcase_add_test(c, linear_cross_bridges_have_the_modulus_of_two_coupled_moments);

@@ -243,7 +243,7 @@ typedef struct {
     size_t size;
     size_t pulses; /* regular stimuli */
     double baseline_kPa;
-    double peak_kPa, peak_s; /* highest of the whole train */
+    double peak_kPa, peak_s; /* highest of the train and what follows it */
     ino_cycle last;          /* of the last interval */
     double twitch_kPa;       /* above the baseline, of one stimulus alone */
     double fusion_index; /* a/b, a from the baseline to the lowest, b to the highest tension of the
