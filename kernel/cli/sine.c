@@ -81,9 +81,10 @@ static int measure(struct sine_run *run, size_t number, struct problem *problem)
     const struct curve *c = &run->time.s.curve[curve];
     const double pca = grid_at(&run->grid, number % run->grid.n);
     struct sine_result *result = &run->result[number];
-    ino_modulus *active = calloc(2 * run->n, sizeof *active), *total = active + run->n;
+    ino_modulus *active = calloc(2 * run->n, sizeof *active);
     if (active == NULL)
         return problem_memory(problem);
+    ino_modulus *total = active + run->n;
     const ino_status status =
         ino_protocol_modulus(run->time.s.muscle[c->fibre], pow(10.0, 6.0 - pca), c->sl_um,
                              run->time.s.n_drugs > 0 ? c->drug_uM : NULL, INO_BRANCH_UP, run->n,

@@ -22,9 +22,9 @@ ino_status ino_linalg_resolvent(size_t n, const double *a, double omega, const d
         finite &= isfinite(b_re[k]) && isfinite(b_im[k]);
     if (!finite)
         return INO_NOT_FINITE;
-    lapack_complex_double *m = malloc(sizeof *m * n * (n + 1)), *x = m + n * n;
+    lapack_complex_double *m = malloc(sizeof *m * n * n), *x = malloc(sizeof *x * n);
     lapack_int *pivot = malloc(sizeof *pivot * n);
-    ino_status status = m && pivot ? INO_OK : INO_NO_MEMORY;
+    ino_status status = m && x && pivot ? INO_OK : INO_NO_MEMORY;
     if (status == INO_OK) {
         for (size_t k = 0; k < n * n; k++)
             m[k] = lapack_make_complex_double(-a[k], k % (n + 1) == 0 ? omega : 0.0);
@@ -42,6 +42,7 @@ ino_status ino_linalg_resolvent(size_t n, const double *a, double omega, const d
         }
     }
     free(m);
+    free(x);
     free(pivot);
     return status;
 }

@@ -60,11 +60,12 @@ static ino_status set_train(struct train *r, size_t pulses, ino_signal *signal)
     const ino_signal *unit = &r->drive.ca_uM;
     if (pulses + 1 > r->room) {
         const size_t room = pulses + 1 > 2 * r->room ? pulses + 1 : 2 * r->room;
-        double *t = realloc(r->t, room * sizeof *t);
-        r->t = t ? t : r->t;
-        double *sums = realloc(r->sums, 2 * room * sizeof *sums);
-        r->sums = sums ? sums : r->sums;
-        if (!t || !sums)
+        free(r->t);
+        free(r->sums);
+        r->room = 0;
+        r->t = malloc(room * sizeof *r->t);
+        r->sums = malloc(2 * room * sizeof *r->sums);
+        if (!r->t || !r->sums)
             return INO_NO_MEMORY;
         r->room = room;
     }
@@ -175,7 +176,7 @@ static ino_status later_peak(struct train *r, const ino_signal *train, ino_tetan
     const double duration = aftermath_s(train);
     ino_run_report report;
     ino_trace trace;
-    ino_cycle after;
+    ino_cycle after = {.most = NAN};
     if (found->last.most_s < start)
         return INO_OK;
     ino_trace_init(&trace);
