@@ -19,9 +19,11 @@ struct command {
 extern const struct command command_pca;
 extern const struct command command_dose;
 extern const struct command command_twitch;
+extern const struct command command_tetanus;
 extern const struct command command_ktr;
 extern const struct command command_step;
 extern const struct command command_ramp;
+extern const struct command command_sine;
 extern const struct command command_list;
 extern const struct command command_info;
 extern const struct command command_doctor;

@@ -1,5 +1,4 @@
 /* inotrope ktr: rate of tension redevelopment against Ca. */
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -177,28 +176,13 @@ static int measure_all(struct ktr_run *run, struct problem *problem)
                     isnan(fmax_kPa) ? fmax_of(run, &run->time.s.curve[curve]) : fmax_kPa, pca, i,
                     &k, problem) != CLI_OK)
             return problem->code;
-        if (run->traces.file != NULL && !isnan(k.k_tr_per_s) &&
+        if (run->time.traces.file != NULL && !isnan(k.k_tr_per_s) &&
             add_trace(run, curve, pca, &k, problem) != CLI_OK)
             return problem->code;
         progress_update(&progress, i + 1, total, "recoveries");
     }
     progress_clear(&progress);
     return CLI_OK;
-}
-
-static int open_traces(struct ktr_run *run, struct problem *problem)
-{
-    const char *path = options_get(run->time.options, "traces");
-    const size_t n = path != NULL ? strlen(path) : 0;
-    if (path == NULL)
-        return CLI_OK;
-    if (n < 5 || (strcmp(path + n - 4, ".csv") != 0 && strcmp(path + n - 5, ".json") != 0))
-        return problem_set(problem, CLI_USAGE, "--traces: '%s': the suffix is none of .csv, .json",
-                           path);
-    const int error = sink_open(&run->traces, path);
-    return error == 0 ? CLI_OK
-                      : problem_set(problem, CLI_IO, "--traces: cannot write '%s': %s", path,
-                                    strerror(error));
 }
 
 static int verdict(const struct ktr_run *run, struct problem *problem)
@@ -231,8 +215,9 @@ static int compute(struct ktr_run *run, struct problem *problem)
         block[i] = NAN;
     for (size_t i = 0; i < KTR_COUNT; i++)
         run->column[i] = block + i * rows;
-    if (time_open(&run->time, problem) != CLI_OK || open_traces(run, problem) != CLI_OK ||
-        measure_all(run, problem) != CLI_OK || ktr_write(run, problem) != CLI_OK ||
+    if (time_open(&run->time, problem) != CLI_OK ||
+        time_open_traces(&run->time, problem) != CLI_OK || measure_all(run, problem) != CLI_OK ||
+        ktr_write(run, problem) != CLI_OK ||
         (!interrupt_seen() && ktr_draw(run, problem) != CLI_OK))
         return problem->code;
     ktr_table(run);
@@ -259,7 +244,6 @@ static int run_ktr(const struct options *options, struct problem *problem)
         code = config_dump(options, "ktr", problem);
     else if (code == CLI_OK)
         code = compute(&run, problem);
-    sink_abandon(&run.traces);
     grid_free(&run.grid);
     free(run.column[0]);
     time_free(&run.time);

@@ -30,7 +30,6 @@ struct ktr_run {
     struct grid grid;
     ino_ktr_kind kind;
     ino_ktr_options options;
-    struct sink traces;
     double *column[KTR_COUNT]; /* [n_curves * grid.n] each, in one allocation */
     size_t not_exponential, none, failed;
 };

@@ -1,40 +1,9 @@
 /* Data, figure and table of `inotrope ktr`. */
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/interrupt.h"
 #include "cli/ktr.h"
-
-static struct run_label label_of(const struct ktr_run *run, size_t curve, char (*name)[160])
-{
-    const struct selection *s = &run->time.s;
-    const ino_fibre *fibre = s->fibre[s->curve[curve].fibre];
-    curve_drug_names(s, name[0], sizeof name[0]);
-    curve_drug_doses(s, &s->curve[curve], name[1], sizeof name[1]);
-    return (struct run_label){curve + 1, ino_model_id(ino_fibre_model(fibre)), ino_fibre_id(fibre),
-                              name[0], name[1]};
-}
-
-static int write_traces(struct ktr_run *run, struct problem *problem)
-{
-    const char *path = options_get(run->time.options, "traces");
-    if (path == NULL)
-        return CLI_OK;
-    const int json = strcmp(path + strlen(path) - 5, ".json") == 0;
-    trace_begin(run->traces.file, json, &run->time.provenance, NULL, TRACE_COLUMNS);
-    for (size_t i = 0; i < run->time.n_traces; i++) {
-        const struct run_label label = time_label(&run->time, &run->time.trace[i], i + 1);
-        trace_rows(run->traces.file, json, &label, run->time.trace[i].n,
-                   (const double *const *)run->time.trace[i].column, TRACE_COUNT, i == 0);
-    }
-    trace_end(run->traces.file, json, interrupt_seen() ? "interrupted" : NULL);
-    const int error = sink_commit(&run->traces);
-    return error == 0 ? CLI_OK
-                      : problem_set(problem, CLI_IO, "--traces: writing '%s' failed: %s", path,
-                                    strerror(error));
-}
 
 static void provenance(struct ktr_run *run)
 {
@@ -57,22 +26,9 @@ int ktr_write(struct ktr_run *run, struct problem *problem)
     provenance(run);
     if (run->time.provenance.failed)
         return problem_memory(problem);
-    if (write_traces(run, problem) != CLI_OK)
+    if (time_write_traces(&run->time, problem) != CLI_OK)
         return problem->code;
-    if (run->time.no_data)
-        return CLI_OK;
-    FILE *file = run->time.out.file;
-    trace_begin(file, run->time.json, &run->time.provenance, &run->time.extra, KTR_COLUMNS);
-    for (size_t i = 0; i < run->time.s.n_curves; i++) {
-        char name[2][160];
-        const double *column[KTR_COUNT];
-        const struct run_label label = label_of(run, i, name);
-        for (size_t k = 0; k < KTR_COUNT; k++)
-            column[k] = run->column[k] + i * run->grid.n;
-        trace_rows(file, run->time.json, &label, run->grid.n, column, KTR_COUNT, i == 0);
-    }
-    trace_end(file, run->time.json, interrupt_seen() ? "interrupted" : NULL);
-    return time_commit(&run->time, problem);
+    return time_write_table(&run->time, KTR_COLUMNS, KTR_COUNT, run->column, run->grid.n, problem);
 }
 
 /* Curves of column y over column x; the one with the legend names them. */

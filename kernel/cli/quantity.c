@@ -17,6 +17,7 @@ static const struct unit {
     {"M", DIMENSION_CONCENTRATION, 6},   {"s", DIMENSION_TIME, 0},
     {"ms", DIMENSION_TIME, -3},          {"kPa", DIMENSION_PRESSURE, 0},
     {"Pa", DIMENSION_PRESSURE, -3},      {"C", DIMENSION_TEMPERATURE, 0},
+    {"Hz", DIMENSION_FREQUENCY, 0},      {"kHz", DIMENSION_FREQUENCY, 3},
 };
 
 static const struct {
@@ -29,6 +30,7 @@ static const struct {
     [DIMENSION_TIME] = {"a time", "ms, s"},
     [DIMENSION_PRESSURE] = {"a tension", "Pa, kPa"},
     [DIMENSION_TEMPERATURE] = {"a temperature", "C"},
+    [DIMENSION_FREQUENCY] = {"a frequency", "Hz, kHz"},
 };
 
 static const char *skip_digits(const char *c)

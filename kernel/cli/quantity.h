@@ -13,7 +13,8 @@ enum dimension {
     DIMENSION_CONCENTRATION, /* uM */
     DIMENSION_TIME,          /* s */
     DIMENSION_PRESSURE,      /* kPa */
-    DIMENSION_TEMPERATURE    /* C */
+    DIMENSION_TEMPERATURE,   /* C */
+    DIMENSION_FREQUENCY      /* Hz */
 };
 
 /* Length of the plain decimal (sign, digits, point, exponent) at the start of text; 0: none.

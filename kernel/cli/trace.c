@@ -289,6 +289,7 @@ void time_free(struct time_run *run)
 {
     sink_abandon(&run->out);
     sink_abandon(&run->picture);
+    sink_abandon(&run->traces);
     for (size_t i = 0; i < run->n_traces; i++)
         free(run->trace[i].column[0]);
     free(run->trace);

@@ -52,7 +52,7 @@ struct time_run {
     double rtol;
     int json;
     int no_data; /* a sketch takes stdout */
-    struct sink out, picture;
+    struct sink out, picture, traces;
     enum plot_format format;
     int sketch;
     struct provenance provenance, extra;
@@ -89,6 +89,13 @@ void time_warn_calcium(const struct time_run *run, double ca_peak_uM);
 int time_write(struct time_run *run, struct problem *problem);
 /* Commits --out, after the caller has written it. */
 int time_commit(struct time_run *run, struct problem *problem);
+/* trace_file.c: --traces, and a table of `rows` numbers per curve in up to 32 columns, column[k][curve
+ * * rows + row], to --out. name: the label's texts. */
+int time_open_traces(struct time_run *run, struct problem *problem);
+int time_write_traces(struct time_run *run, struct problem *problem);
+struct run_label time_curve_label(const struct time_run *run, size_t curve, char (*name)[160]);
+int time_write_table(struct time_run *run, const char *columns, size_t n_columns, double **column,
+                     size_t rows, struct problem *problem);
 FILE *time_people(const struct time_run *run);
 int time_library(const struct time_run *run, size_t curve, const char *what, ino_status status,
                  struct problem *problem);

@@ -51,6 +51,14 @@ INO_NODISCARD ino_status ino_linalg_stationary_gth(size_t n, const double *g, do
  * LAPACK's). a is work: its content is lost. INO_NOT_CONVERGED if the QR iteration fails. */
 INO_NODISCARD ino_status ino_linalg_eigenvalues(size_t n, double *a, double *re, double *im);
 
+/* Solves (i omega I - A) x = b (zgesv): the response of dy/dt = A y + b exp(i omega t). a[n*n], b_re
+ * and b_im[n] are unchanged; x may be b. INO_SINGULAR, with x unchanged, when i omega is an
+ * eigenvalue of A to working precision (a pivot of 0, or overflow); the conditioning is not
+ * examined. */
+INO_NODISCARD ino_status ino_linalg_resolvent(size_t n, const double *a, double omega,
+                                              const double *b_re, const double *b_im, double *x_re,
+                                              double *x_im);
+
 /* e[n*n] = exp(A t) by scaling and squaring with the Pade approximant of degree 13 (Higham, SIAM J
  * Matrix Anal Appl 2005;26:1179-1193). a[n*n] is unchanged; e may be a. INO_OUT_OF_RANGE, with e
  * unchanged, when the result or |A t| overflows. */

@@ -55,7 +55,7 @@ static void write_text(FILE *script, const char *label)
 
 static void write_header(FILE *script, enum plot_format format, size_t panels, int height)
 {
-    const int width = panels > 1 ? 2 * 660 : WIDTH;
+    const int width = panels > 1 ? 660 * (int)panels : WIDTH;
     (void)fprintf(script, "set encoding utf8\n");
     if (format == PLOT_SVG)
         (void)fprintf(script,
@@ -363,10 +363,9 @@ static void write_script(FILE *script, enum plot_format format, const struct plo
     write_header(script, format, n,
                  HEIGHT + (int)(normal_type.row * (double)legend.rows_below) + (titles ? 16 : 0));
     if (n > 1)
-        (void)fprintf(script,
-                      "set multiplot layout 1,%zu margins 0.065,0.985,0.15,%s "
-                      "spacing 0.085\n",
-                      n, titles ? "0.93" : "0.96");
+        (void)fprintf(script, "set multiplot layout 1,%zu margins %.5g,%.5g,0.15,%s spacing %.5g\n",
+                      n, 0.13 / (double)n, 1 - 0.03 / (double)n, titles ? "0.93" : "0.96",
+                      0.17 / (double)n);
     for (size_t p = 0; p < n; p++) {
         for (size_t i = 0; i < panel[p].n; i++)
             write_data(script, p, i, &panel[p].curve[i]);

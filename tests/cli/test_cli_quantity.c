@@ -32,6 +32,8 @@ START_TEST(a_unit_scales_before_rounding)
     ck_assert_double_eq(read("20ms", DIMENSION_TIME), 0.02);
     ck_assert_double_eq(read("700 Pa", DIMENSION_PRESSURE), 0.7);
     ck_assert_double_eq(read("15C", DIMENSION_TEMPERATURE), 15.0);
+    ck_assert_double_eq(read("0.25kHz", DIMENSION_FREQUENCY), 250.0);
+    ck_assert_double_eq(read("0.1Hz", DIMENSION_FREQUENCY), 0.1);
     ck_assert_double_eq(read("2.2\xC2\xB5m", DIMENSION_LENGTH), 2.2);
     ck_assert_double_eq(read("2.2\xCE\xBCm", DIMENSION_LENGTH), 2.2);
     ck_assert_double_eq(read("0", DIMENSION_CONCENTRATION), 0.0);

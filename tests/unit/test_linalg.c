@@ -1,5 +1,6 @@
 /* Dense linear algebra against closed forms, exact integers and residuals. */
 #include <check.h>
+#include <complex.h>
 #include <float.h>
 #include <math.h>
 #include <stdint.h>
@@ -386,6 +387,52 @@ START_TEST(propagators_compose_and_conserve_probability)
 }
 END_TEST
 
+/* ---- frequency response ---- */
+
+START_TEST(the_response_of_a_chain_of_filters_is_a_product_of_first_order_lags)
+{
+    /* y0' = -3 y0 + u, y1' = 5 y0 - 7 y1 */
+    const double a[4] = {-3, 5, 0, -7}, b[2] = {1, 0}, none[2] = {0, 0}, w = 2;
+    double re[2], im[2];
+    ck_assert_int_eq(ino_linalg_resolvent(2, a, w, b, none, re, im), INO_OK);
+    const double complex lag = 1 / (3 + w * I), second = 5 * lag / (7 + w * I);
+    ck_assert_double_lt(cabs(re[0] + I * im[0] - lag), 1e-16);
+    ck_assert_double_lt(cabs(re[1] + I * im[1] - second), 1e-16);
+}
+END_TEST
+
+START_TEST(a_response_satisfies_its_equation_and_may_overwrite_its_right_side)
+{
+    enum { N = 24 };
+    double a[N * N], b[2][N], x[2][N];
+    for (int k = 0; k < N * N; k++)
+        a[k] = uniform() - 0.5;
+    for (int k = 0; k < 2 * N; k++)
+        x[k / N][k % N] = b[k / N][k % N] = uniform() - 0.5;
+    const double w = 0.3;
+    ck_assert_int_eq(ino_linalg_resolvent(N, a, w, x[0], x[1], x[0], x[1]), INO_OK);
+    for (int i = 0; i < N; i++) {
+        double complex sum = w * I * (x[0][i] + I * x[1][i]);
+        for (int j = 0; j < N; j++)
+            sum -= a[i + j * N] * (x[0][j] + I * x[1][j]);
+        ck_assert_double_lt(cabs(sum - b[0][i] - I * b[1][i]), 1e-12);
+    }
+}
+END_TEST
+
+START_TEST(a_resonance_without_damping_has_no_response)
+{
+    const double a[4] = {0, 1, -4, 0}; /* eigenvalues +-2i */
+    double re[2] = {1, 1}, im[2] = {0, 0};
+    ck_assert_int_eq(ino_linalg_resolvent(2, a, 2, re, im, re, im), INO_SINGULAR);
+    ck_assert(re[0] == 1 && im[1] == 0);
+    ck_assert_int_eq(ino_linalg_resolvent(2, a, NAN, re, im, re, im), INO_NOT_FINITE);
+    re[1] = INFINITY;
+    ck_assert_int_eq(ino_linalg_resolvent(2, a, 1, re, im, re, im), INO_NOT_FINITE);
+    ck_assert_int_eq(ino_linalg_resolvent(0, a, 1, re, im, re, im), INO_OK);
+}
+END_TEST
+
 static Suite *linalg_suite(void)
 {
     Suite *suite = suite_create("linalg");
@@ -411,6 +458,9 @@ static Suite *linalg_suite(void)
     tcase_add_test(tc, the_exponential_of_a_jordan_block_is_the_exponential_series);
     tcase_add_test(tc, the_exponential_may_overwrite_its_matrix_and_overflow_is_reported);
     tcase_add_test(tc, propagators_compose_and_conserve_probability);
+    tcase_add_test(tc, the_response_of_a_chain_of_filters_is_a_product_of_first_order_lags);
+    tcase_add_test(tc, a_response_satisfies_its_equation_and_may_overwrite_its_right_side);
+    tcase_add_test(tc, a_resonance_without_damping_has_no_response);
     suite_add_tcase(suite, tc);
     return suite;
 }

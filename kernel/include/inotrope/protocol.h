@@ -20,7 +20,8 @@ typedef enum {
     INO_SIGNAL_CONSTANT = 0,
     INO_SIGNAL_LINEAR = 1,        /* piecewise linear through points, constant beyond the ends */
     INO_SIGNAL_BIEXPONENTIAL = 2, /* a transient, once or paced */
-    INO_SIGNAL_FUNCTION = 3       /* the caller's */
+    INO_SIGNAL_FUNCTION = 3,      /* the caller's */
+    INO_SIGNAL_TRAIN = 4          /* transients that add up, made by ino_signal_train */
 } ino_signal_kind;
 
 /* Value of a signal at t_s; *rate receives its derivative. inside_s is a time inside the piece
@@ -38,7 +39,9 @@ typedef double (*ino_signal_function)(void *user, double t_s, double inside_s, d
  *                   beta = r^(-1/(r-1)) - r^(-1/(1-1/r)), r = tau1/tau2: the extremum is `peak`.
  *                   tau1 and tau2 differ; period_s > 0 starts the transient anew every period
  *                   (period_s 0: once).
- *   function        function(user, t, ...); kinks at t_s[i], i < n. */
+ *   function        function(user, t, ...); kinks at t_s[i], i < n.
+ *   train           stimuli at t_s[i], i < n, strictly increasing; points[2n]: see ino_signal_train.
+ */
 typedef struct {
     size_t size;
     ino_signal_kind kind;
@@ -59,6 +62,18 @@ INO_API void ino_signal_linear(ino_signal *signal, size_t n, const double *t_s,
 /* In the order c0, cmax, tau1, tau2, t0 of the published transients. */
 INO_API void ino_signal_biexponential(ino_signal *signal, double base, double peak, double tau1_s,
                                       double tau2_s, double start_s);
+
+/* A train: each stimulus at t_s[i], i < n, adds the biexponential transient (peak - base above base
+ * when alone) to what is left of those before, at a cost that does not depend on n. Summation is
+ * linear when `ceiling` is infinite. Else the transients come out of a store: what is out, in units
+ * of one release, decays with the slower of the two times; a stimulus releases the part 1 - out/most
+ * of the first one's, with `most` such that the sum stays below the larger of `ceiling` and `peak`.
+ * sums[2n] is filled: the weights of both exponentials just after each stimulus. It and t_s must
+ * outlive the signal. Errors: INO_BAD_ARGUMENT (as for signals; ceiling not beyond base, seen from
+ * base towards peak), INO_NOT_FINITE. */
+INO_API INO_NODISCARD ino_status ino_signal_train(ino_signal *signal, double base, double peak,
+                                                  double tau1_s, double tau2_s, double ceiling,
+                                                  size_t n, const double *t_s, double *sums);
 
 /* Value and derivative (rate may be NULL) at t_s of the piece that contains inside_s (of that which
  * ends at t_s when they are equal). NaN where the signal is not valid. */
@@ -211,6 +226,150 @@ INO_API INO_NODISCARD ino_status ino_state_detach(const ino_muscle *muscle, doub
  * unit without Ca, without drug and not permissive, no head attached). INO_NOT_EXPRESSIBLE for
  * models whose authors start from a steady state, or do not say. */
 INO_API INO_NODISCARD ino_status ino_state_published(const ino_muscle *muscle, double *y);
+
+/* ---- tetani ---- */
+
+/* Of a record that is one cycle: its mean (integral over duration), smallest and largest value. */
+typedef struct {
+    double mean, least, most;
+    double least_s, most_s; /* when */
+} ino_cycle;
+
+/* Of the record (t_s[i], force[i]), i < n, at even times, n odd: Simpson's rule, and polynomials of
+ * degree 5 for the extrema. Errors: INO_TOO_FEW_POINTS (n < 9 or even), INO_NOT_FINITE,
+ * INO_BAD_ARGUMENT (times not increasing). Thread-safe. */
+INO_API INO_NODISCARD ino_status ino_observe_cycle(size_t n, const double *t_s, const double *force,
+                                                   ino_cycle *cycle);
+
+/* The lowest rate at which `force` crosses half of its largest value upwards, linear between the
+ * points in the logarithm of the rate; rates increasing. NaN where it does not. Thread-safe. */
+INO_API double ino_observe_half_rate(size_t n, const double *rate_Hz, const double *force);
+
+typedef struct {
+    size_t size;
+    double rate_Hz;     /* default 50 */
+    size_t pulses;      /* stimuli, a doublet's second apart; default 0: until the tension repeats
+                           itself from interval to interval */
+    size_t most_pulses; /* default 100 000; when `pulses` is 0 reaching it is INO_NOT_CONVERGED */
+    double doublet_s;   /* a second stimulus this long after the first; default 0: none */
+    double ceiling_uM;  /* of ino_signal_train; default infinite: linear summation */
+    double tolerance;   /* distance from the limit cycle at which the interval counts as repeated,
+                           relative to a state plus 1 % of its typical size; default 1e-6 */
+} ino_tetanus_options;
+
+INO_API void ino_tetanus_options_init(ino_tetanus_options *options);
+
+/* Times in the drive's time. Baseline: tension before the first stimulus. An interval is the time
+ * from a regular stimulus to the next (after the last one as long as the others). */
+typedef struct {
+    size_t size;
+    size_t pulses; /* regular stimuli */
+    double baseline_kPa;
+    double peak_kPa, peak_s; /* highest of the train and what follows it */
+    ino_cycle last;          /* of the last interval */
+    double twitch_kPa;       /* above the baseline, of one stimulus alone */
+    double fusion_index; /* a/b, a from the baseline to the lowest, b to the highest tension of the
+                            last interval (Celichowski & Grottel, Arch Ital Biol 1995;133): 0 where
+                            twitches are apart, 1 where they are fused */
+    double integral_kPa_s; /* of tension above the baseline over all intervals */
+    double atp;            /* per head in the overlap zone, over all intervals; NaN: not defined */
+    double ca_peak_uM;     /* largest of the train */
+    double ca_mean_uM;     /* of the last interval */
+    double change;         /* of a state over the last interval, relative as in `tolerance` */
+    double distance; /* change/(1 - q), q the ratio of the last two changes: what is estimated to
+                        be left to the limit cycle; infinite where the changes do not fall */
+    ino_run_report report; /* sums over the intervals */
+} ino_tetanus;
+
+/* A train of stimuli at constant length from the drive's initial state: drive->ca_uM is the
+ * transient of one stimulus (biexponential, not periodic), its start_s that of the first. Errors:
+ * those of ino_protocol_run; INO_BAD_ARGUMENT (ca_uM or sl_um of another kind), INO_OUT_OF_RANGE
+ * (rate, doublet not within the first interval), INO_NOT_CONVERGED. Thread-safe. */
+INO_API INO_NODISCARD ino_status ino_protocol_tetanus(const ino_muscle *muscle,
+                                                      const ino_drive *drive,
+                                                      const ino_tetanus_options *options,
+                                                      ino_tetanus *result);
+
+/* The stimuli of such a train: t_s[pulses + (doublet_s > 0)] is filled, their number returned. */
+INO_API size_t ino_tetanus_stimuli(const ino_tetanus_options *options, double start_s,
+                                   size_t pulses, double *t_s);
+
+/* ---- small oscillations of length ---- */
+
+/* Complex modulus Y: for the length SL + SL0 Re(e exp(i w t)), e small, the tension is T + Re(Y e
+ * exp(i w t)). SL0 is the fibre's reference length. */
+typedef struct {
+    double elastic_kPa; /* real part, in phase with length */
+    double viscous_kPa; /* imaginary part, a quarter of a period ahead */
+} ino_modulus;
+
+typedef struct {
+    size_t size;
+    double tension_kPa, total_kPa; /* at rest, active and with passive */
+    double error; /* of the moduli, relative: from two sets of differences; largest of all */
+    double kink;  /* largest jump of a derivative with respect to length or its rate, relative to
+                     the derivative; above 1e-4 the response is not linear however small the
+                     oscillation: it has even harmonics of the same order, and the modulus is that
+                     of the fundamental, from the mean of both derivatives */
+    double growth_per_s; /* largest real part of an eigenvalue: above 0 the state is not stable */
+} ino_modulus_report;
+
+/* Modulus at constant ca_uM and sl_um (NaN: the fibre's SL0), with drug_uM[ino_muscle_drug_count]
+ * (NULL: none), at n frequencies above 0, by linearisation about the steady state: derivatives of
+ * the right-hand side by extrapolated central differences (Ridders), one complex linear system per
+ * frequency. active, total (of tension with and without passive), report may be NULL. Errors: those
+ * of ino_batch_steady; INO_OUT_OF_RANGE (a frequency), INO_SINGULAR, INO_NO_MEMORY. Thread-safe. */
+INO_API INO_NODISCARD ino_status ino_protocol_modulus(const ino_muscle *muscle, double ca_uM,
+                                                      double sl_um, const double *drug_uM,
+                                                      ino_branch branch, size_t n,
+                                                      const double *frequency_Hz,
+                                                      ino_modulus *active, ino_modulus *total,
+                                                      ino_modulus_report *report);
+
+typedef struct {
+    size_t size;
+    double amplitude; /* largest e, relative to SL0; default 0: 4e-5, less where that is faster
+                         than 0.01 um/s */
+    double rtol;      /* of the integration; default 1e-12 */
+    double tolerance; /* of the limit cycle, relative to the tension's oscillation; default 1e-8 */
+    ino_branch branch;
+} ino_sine_options;
+
+INO_API void ino_sine_options_init(ino_sine_options *options);
+
+typedef struct {
+    size_t size;
+    ino_modulus active, total; /* extrapolated to no amplitude */
+    ino_modulus largest;       /* active, at the largest amplitude */
+    double amplitude;          /* that one, relative to SL0 */
+    size_t periods;            /* integrated, all amplitudes together */
+    double second_harmonic;    /* of active tension, relative to the first, at that amplitude */
+} ino_sine;
+
+/* The same modulus by time integration, at one frequency: limit cycles of three amplitudes e, e/2,
+ * e/4, each a fixed point of the map over one period found by Newton's method (with the linearised
+ * map as its derivative, which does not enter the result), Fourier coefficients over that period,
+ * extrapolated to e = 0 by powers 1 and 2. Errors: those of ino_protocol_modulus and
+ * ino_protocol_run; INO_NOT_CONVERGED. Thread-safe. */
+INO_API INO_NODISCARD ino_status ino_protocol_sine(const ino_muscle *muscle, double ca_uM,
+                                                   double sl_um, const double *drug_uM,
+                                                   double frequency_Hz,
+                                                   const ino_sine_options *options,
+                                                   ino_sine *result);
+
+/* First n_harmonics Fourier coefficients of one period sampled at n even times from its start, end
+ * left out: value = mean + sum_k Re((re[k] + i im[k]) exp(i (k + 1) phase)), phase from 0 to 2 pi.
+ * mean may be NULL. Exact for trigonometric polynomials of degree below n - n_harmonics. Errors:
+ * INO_TOO_FEW_POINTS (n < 2 n_harmonics + 1), INO_NOT_FINITE. Thread-safe, no allocation. */
+INO_API INO_NODISCARD ino_status ino_observe_harmonics(size_t n, const double *value,
+                                                       size_t n_harmonics, double *re, double *im,
+                                                       double *mean);
+
+/* Frequency of the lowest of the modulus' local minima between the ends of the n frequencies (above
+ * 0, increasing), by a parabola through three points over the logarithm of the frequency;
+ * *modulus_there (NULL: not wanted) is its value. NaN where there is none. Thread-safe. */
+INO_API double ino_observe_dip(size_t n, const double *frequency_Hz, const double *modulus,
+                               double *modulus_there);
 
 /* ---- k_tr ---- */
 
