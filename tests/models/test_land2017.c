@@ -100,7 +100,7 @@ START_TEST(the_steady_state_is_the_one_that_the_rates_give_to_1e_14)
                 assert_relative(a.state[k], y[k], sensitive);
             ck_assert_double_eq_tol(a.state[Cd], y[Cd], 3e-16);
             ck_assert(a.state[Zw] == 0 && a.state[Zs] == 0);
-            assert_relative(a.obs[INO_OBS_permissive], 1 - y[B], 1e-12);
+            ck_assert_double_eq_tol(a.obs[INO_OBS_permissive], 1 - y[B], 1e-15);
             assert_relative(a.obs[INO_OBS_attached], y[W] + y[S], sensitive);
             assert_relative(a.obs[INO_OBS_ca_bound], y[CaTRPN], sensitive);
             double passive = 2.1 * expm1(9.1 * (x.sl / 1.8 - 1));
@@ -114,8 +114,7 @@ START_TEST(the_steady_state_is_the_one_that_the_rates_give_to_1e_14)
 }
 END_TEST
 
-/* Columns pCa, Ca, SL, stretch, tension, S, W, CaTRPN, B, residual (at most 3e-14 1/ms): what is
- * left of convergence shows at the lowest Ca. */
+/* Columns pCa, Ca, SL, stretch, tension, S, W, CaTRPN, B, residual (at most 3e-14 1/ms). */
 static double worst_of_trace(const char *id, const char *file)
 {
     static const int state[] = {S, W, CaTRPN, B};
@@ -134,14 +133,14 @@ static double worst_of_trace(const char *id, const char *file)
     return worst;
 }
 
-START_TEST(steady_force_and_states_equal_the_authors_trace)
+START_TEST(steady_force_and_states_equal_the_authors_trace_to_1e_13)
 {
     double worst = worst_of_trace("skinned", "land2017_pca_skinned_SL1.8.csv");
-    ck_assert_msg(worst <= 1e-9, "skinned, 1.8 um: %.2e", worst);
+    ck_assert_msg(worst <= 1e-13, "skinned, 1.8 um: %.2e", worst);
     worst = worst_of_trace("skinned", "land2017_pca_skinned_SL2.2.csv");
-    ck_assert_msg(worst <= 1e-9, "skinned, 2.2 um: %.2e", worst);
+    ck_assert_msg(worst <= 1e-13, "skinned, 2.2 um: %.2e", worst);
     worst = worst_of_trace("whole-organ", "land2017_pca_wholeorgan_SL2.2.csv");
-    ck_assert_msg(worst <= 1e-9, "whole organ: %.2e", worst);
+    ck_assert_msg(worst <= 1e-13, "whole organ: %.2e", worst);
 }
 END_TEST
 
@@ -183,9 +182,9 @@ START_TEST(the_closed_form_is_where_the_equations_themselves_come_to_rest)
             double y[KIT_STATES] = {0.2, 0.4, 0.1, 0.1, 0, 0, 0.01};
             march(m, x, 0, 0, y);
             struct answer a = steady_at(m, x);
-            for (int k = 0; k < STATES; k++)
-                ck_assert_msg(fabs(y[k] - a.state[k]) <= 1e-12, "%s, state %d: %g, %g", id[f], k,
-                              y[k], a.state[k]);
+            for (int k = 0; k < STATES; k++) /* Cd: numerical derivatives at its kink */
+                ck_assert_msg(fabs(y[k] - a.state[k]) <= (k == Cd ? 1e-9 : 1e-12),
+                              "%s, state %d: %g, %g", id[f], k, y[k], a.state[k]);
         }
         ino_muscle_free(m);
     }
@@ -217,11 +216,11 @@ static void compare_probes(const char *id, const char *file)
         ck_assert_double_eq(a.obs[INO_OBS_attached], y[W] + y[S]);
         ck_assert_double_eq(a.obs[INO_OBS_ca_bound], y[CaTRPN]);
     }
-    ck_assert_msg(worst <= 1e-12, "%s: %.2e", id, worst);
+    ck_assert_msg(worst <= 1e-13, "%s: %.2e", id, worst);
     ino_muscle_free(m);
 }
 
-START_TEST(the_right_hand_side_equals_the_authors_at_128_states_to_1e_12)
+START_TEST(the_right_hand_side_equals_the_authors_at_128_states_to_1e_13)
 {
     compare_probes("skinned", "land2017_rhs_probe_skinned.csv");
     compare_probes("torord", "land2017_rhs_probe_torord.csv");
@@ -311,25 +310,77 @@ static void follow(const ino_muscle *m, ino_drive *drive, const struct table *t,
     *error /= peak;
 }
 
-/* CaMain: 0.1 to 0.9 uM, tau 20 and 50 ms, from 10 ms on; from all blocked, troponin in
- * equilibrium. lsode at 1e-12. */
-START_TEST(a_twitch_of_the_whole_organ_follows_the_authors_equations_to_1e_9)
+/* CaMain: 0.1 to 0.9 uM, tau 20 and 50 ms, from 10 ms on. Its kinks are at 10 ms and, for the mesh,
+ * at user's times, where CaTRPN^(-nTm/2) passes 100. */
+static double transient(void *user, double now, double inside, double *rate)
+{
+    const double r = 0.02 / 0.05, since = now - 0.01;
+    const double scale = 0.8 / (pow(r, -1 / (r - 1)) - pow(r, -1 / (1 - 1 / r)));
+    (void)user;
+    *rate = 0;
+    if (inside <= 0.01)
+        return 0.1;
+    *rate = scale * (exp(-since / 0.05) / 0.05 - exp(-since / 0.02) / 0.02);
+    return 0.1 + scale * (exp(-since / 0.02) - exp(-since / 0.05));
+}
+
+static void twitch(const ino_muscle *m, ino_drive *drive, size_t n, const double *kinks)
+{
+    ino_drive_init(drive, m);
+    ino_signal_init(&drive->ca_uM);
+    drive->ca_uM.kind = INO_SIGNAL_FUNCTION;
+    drive->ca_uM.function = transient;
+    drive->ca_uM.n = n;
+    drive->ca_uM.t_s = kinks;
+}
+
+/* When CaTRPN passes `level` between two times; its own equation is smooth. */
+static double passing(const ino_muscle *m, const double *start, double level, double low,
+                      double high)
+{
+    static const double kink[] = {0.01};
+    double y[STATES], sign = high < 0.05 ? 1 : -1; /* on the way up, down */
+    ino_drive drive;
+    ino_trace trace;
+    twitch(m, &drive, 1, kink);
+    ino_trace_init(&trace);
+    drive.state = start;
+    drive.rtol = 1e-12;
+    trace.final_state = y;
+    for (int i = 0; i < 40; i++) {
+        double now = 0.5 * (low + high);
+        ck_assert_int_eq(ino_protocol_run(m, &drive, 1, &now, &trace, NULL), INO_OK);
+        *(sign * (y[CaTRPN] - level) < 0 ? &low : &high) = now;
+    }
+    return low;
+}
+
+/* From all blocked, troponin in equilibrium; lsode at 1e-12. The cap makes a kink in the equations
+ * that the integrator does not know of: 1e-6 of the peak; with mesh points at its times, the
+ * trace's own accuracy. */
+START_TEST(a_twitch_of_the_whole_organ_follows_the_authors_equations_to_1e_10)
 {
     ino_muscle *m = fibre("whole-organ");
     const struct table *t = read_table("land2017_twitch_wholeorgan_lambda1.0.csv");
-    double start[STATES] = {t->value[0][6], 1}, error, error_state;
+    double start[STATES] = {t->value[0][6], 1}, error, error_state, kinks[3] = {0.01};
+    const double level = pow(100, -2 / 5.0);
     ino_drive drive;
-    ino_drive_init(&drive, m);
-    ino_signal_biexponential(&drive.ca_uM, 0.1, 0.9, 0.02, 0.05, 0.01);
+    twitch(m, &drive, 1, kinks);
     follow(m, &drive, t, 3, start, &error, &error_state);
-    ck_assert_msg(error <= 1e-9 && error_state <= 1e-9, "%.2e of the peak, states %.2e", error,
+    ck_assert_msg(error <= 1e-6 && error_state <= 1e-5, "%.2e of the peak, states %.2e", error,
+                  error_state);
+    kinks[1] = passing(m, start, level, 0.011, 0.049);
+    kinks[2] = passing(m, start, level, 0.051, 0.5);
+    twitch(m, &drive, 3, kinks);
+    follow(m, &drive, t, 3, start, &error, &error_state);
+    ck_assert_msg(error <= 1e-10 && error_state <= 1e-10, "%.2e of the peak, states %.2e", error,
                   error_state);
     ino_muscle_free(m);
 }
 END_TEST
 
 /* 1 % shorter within 1 ms at pCa 4.5, then held. */
-START_TEST(a_length_step_follows_the_authors_equations_to_1e_9)
+START_TEST(a_length_step_follows_the_authors_equations_to_1e_10)
 {
     ino_muscle *m = fibre("skinned");
     const struct table *t = read_table("land2017_step_skinned_m1pct_pCa4.5.csv");
@@ -340,7 +391,7 @@ START_TEST(a_length_step_follows_the_authors_equations_to_1e_9)
     ino_signal_constant(&drive.ca_uM, pow(10, 1.5));
     ino_signal_linear(&drive.sl_um, 2, at, length);
     follow(m, &drive, t, 2, NULL, &error, &error_state);
-    ck_assert_msg(error <= 1e-9 && error_state <= 1e-9, "%.2e of the peak, states %.2e", error,
+    ck_assert_msg(error <= 1e-10 && error_state <= 1e-10, "%.2e of the peak, states %.2e", error,
                   error_state);
     ino_muscle_free(m);
 }
@@ -495,7 +546,7 @@ START_TEST(drug_actions_that_the_equations_have_no_place_for_are_refused)
                      INO_NOT_EXPRESSIBLE);
     ck_assert_int_eq(status_of("skinned", INO_DRUG_EXPLICIT, "levosimendan", none, "fast kinetics"),
                      INO_NOT_EXPRESSIBLE);
-    ck_assert_int_eq(status_of("skinned", INO_DRUG_FAST, "mavacamten", none, "rate"),
+    ck_assert_int_eq(status_of("skinned", INO_DRUG_FAST, "omecamtiv-mecarbil", none, "rate"),
                      INO_NOT_EXPRESSIBLE);
 }
 END_TEST
@@ -531,14 +582,14 @@ static Suite *land2017_suite(void)
     tcase_add_test(tc,
                    the_fibres_have_the_printed_parameters_and_the_defaults_are_the_skinned_ones);
     tcase_add_test(tc, the_steady_state_is_the_one_that_the_rates_give_to_1e_14);
-    tcase_add_test(tc, steady_force_and_states_equal_the_authors_trace);
+    tcase_add_test(tc, steady_force_and_states_equal_the_authors_trace_to_1e_13);
     tcase_add_test(tc, maximal_force_and_pca50_are_the_tabulated_ones_at_four_lengths);
     tcase_add_test(tc, the_closed_form_is_where_the_equations_themselves_come_to_rest);
-    tcase_add_test(tc, the_right_hand_side_equals_the_authors_at_128_states_to_1e_12);
+    tcase_add_test(tc, the_right_hand_side_equals_the_authors_at_128_states_to_1e_13);
     tcase_add_test(tc, stiffness_is_the_derivative_of_tension_rate_over_stretch_rate);
     tcase_add_test(tc, troponin_without_calcium_is_a_state_like_any_other);
-    tcase_add_test(tc, a_twitch_of_the_whole_organ_follows_the_authors_equations_to_1e_9);
-    tcase_add_test(tc, a_length_step_follows_the_authors_equations_to_1e_9);
+    tcase_add_test(tc, a_twitch_of_the_whole_organ_follows_the_authors_equations_to_1e_10);
+    tcase_add_test(tc, a_length_step_follows_the_authors_equations_to_1e_10);
     tcase_add_test(tc, passive_tension_relaxes_with_the_dashpots_rate_of_its_direction);
     tcase_add_test(tc, detached_heads_become_unblocked_and_tension_redevelops);
     tcase_add_test(tc, published_runs_start_blocked_and_empty);
