@@ -23,8 +23,9 @@ const ino_fibre ino_fibre_land2017_torord = {
     .temperature_C = 37,
     .sl0_um = 1.8,
     .troponin = INO_TROPONIN_CARDIAC,
-    .open_questions = "fitted to twitch times with the Ca transient of one myocyte model; the "
-                      "sarcomere length at stretch 1 is a convention of later codes",
+    .open_questions =
+        "ku and nTm were refitted for use with the ToR-ORd myocyte; to what data is not stated in "
+        "the source read; the sarcomere length at stretch 1 is a convention of later codes",
     .references = "land2017,cardiac_digital_twin",
     .rows = rows,
     .n_rows = sizeof rows / sizeof rows[0],

@@ -26,9 +26,9 @@ const ino_fibre ino_fibre_land2017_whole_organ = {
     .temperature_C = 37,
     .sl0_um = 1.8,
     .troponin = INO_TROPONIN_CARDIAC,
-    .open_questions =
-        "calibrated by its authors so that a whole-heart simulation gives plausible pressure, not "
-        "to fibre data; the sarcomere length at stretch 1 is a convention of later codes",
+    .open_questions = "changed by its authors from the skinned set for simulations of the heart, "
+                      "not fitted to fibre data; see the paper for what fixes it; the sarcomere "
+                      "length at stretch 1 is a convention of later codes",
     .references = "land2017",
     .rows = rows,
     .n_rows = sizeof rows / sizeof rows[0],
