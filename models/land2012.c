@@ -168,6 +168,8 @@ struct constants {
     vd tension, ca50;
 };
 
+_Static_assert(sizeof(struct constants) * (INO_TILE / LANES) <= INO_TILE_SCRATCH, "scratch");
+
 LANE_INLINE void find_constants(const struct ino_tile *t, size_t j, struct constants *c)
 {
     c->release =
@@ -187,29 +189,41 @@ LANE_INLINE void find_length(const struct ino_tile *t, size_t j, struct constant
         tile_parameter(t, PAR_Tref, j) * overlap(tile_parameter(t, PAR_beta_0, j), stretch);
 }
 
-/* A logarithm, an exponential and three divisions per node; Ca 0 and infinite need nothing else. */
+/* A logarithm, an exponential and three divisions per node; Ca 0 and infinite need nothing else.
+ * Each loop is one of these alone: one node's all are a chain that keeps the processor waiting. */
 LANE_ONCE void steady_lanes(const struct ino_tile *t)
 {
-    struct constants *c = t->scratch;
-    for (size_t j = 0; j < t->n; j += LANES) {
+    struct constants *const c = t->scratch; /* c[0]: shared by all, or one per vector */
+    const size_t own = t->uniform && t->drugs_same && t->sl_same ? 0 : 1, n = t->n / LANES;
+    vd empty[INO_TILE / LANES], q[INO_TILE / LANES];
+    for (size_t i = 0, j = 0; i < n; i++, j += LANES) {
+        struct constants *k = c + own * i;
         if (tile_new_parameters(t, j))
-            find_constants(t, j, c);
+            find_constants(t, j, k);
+        else if (k != c)
+            *k = *c;
         if (tile_new_length(t, j))
-            find_length(t, j, c);
-        vd empty = c->release * power(c->ca50 / v_load(t->ca_uM + j), c->n); /* per TRPN */
-        vd q = c->scale50 * v_exp(c->half_nxb * v_log(1.0 + empty));         /* 1/p */
-        vd xb = 1.0 / (1.0 + q * v_min(q, v_set(100.0)));
-        vd tension = c->tension * xb;
+            find_length(t, j, k);
+        empty[i] = k->release * power(k->ca50 / v_load(t->ca_uM + j), k->n); /* per TRPN */
+        q[i] = k->half_nxb * v_log(1.0 + empty[i]);
+    }
+    for (size_t i = 0; i < n; i++)
+        q[i] = v_exp(q[i]);
+    for (size_t i = 0, j = 0; i < n; i++, j += LANES) {
+        const struct constants *k = c + own * i;
+        vd shut = k->scale50 * q[i]; /* 1/p */
+        vd xb = 1.0 / (1.0 + shut * v_min(shut, v_set(100.0)));
+        vd tension = k->tension * xb;
         tile_put(t, INO_OBS_tension, j, tension);
         tile_put(t, INO_OBS_total, j, tension);
-        tile_put(t, INO_OBS_stiffness, j, tension * c->response);
+        tile_put(t, INO_OBS_stiffness, j, tension * k->response);
         tile_put(t, INO_OBS_attached, j, xb);
         if (t->state_out || t->observable[INO_OBS_ca_bound] || t->observable[INO_OBS_drug_bound]) {
-            vd trpn = 1.0 / (1.0 + empty);
+            vd trpn = 1.0 / (1.0 + empty[i]);
             put_troponin(t, j, trpn);
             const vd y[STATES] = {trpn, xb, v_set(0.0), v_set(0.0)};
-            for (int k = 0; t->state_out && k < STATES; k++)
-                v_store(t->state_out + k * INO_TILE + j, y[k]);
+            for (int m = 0; t->state_out && m < STATES; m++)
+                v_store(t->state_out + m * INO_TILE + j, y[m]);
         }
         v_store(t->converged + j, v_one_if(tension == tension));
     }

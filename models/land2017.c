@@ -159,8 +159,9 @@ LANE_INLINE void evaluate(const struct point *p, const vd *y, vd *f)
 
 /* ---- observables ---- */
 
-LANE_INLINE void put_drug_bound(const struct ino_tile *t, size_t j, vd ca_trpn)
+LANE_INLINE void put_troponin(const struct ino_tile *t, size_t j, vd ca_trpn)
 {
+    tile_put(t, INO_OBS_ca_bound, j, ca_trpn);
     if (!t->observable[INO_OBS_drug_bound])
         return;
     struct troponin_drugs drugs;
@@ -169,7 +170,7 @@ LANE_INLINE void put_drug_bound(const struct ino_tile *t, size_t j, vd ca_trpn)
     tile_put(t, INO_OBS_drug_bound, j, v_max(1.0 - without, v_set(0.0)));
 }
 
-LANE_INLINE void rhs_lanes(const struct ino_tile *t, size_t j)
+LANE_ONCE void rhs_lanes(const struct ino_tile *t, size_t j)
 {
     struct point p;
     vd y[STATES], f[STATES];
@@ -190,8 +191,7 @@ LANE_INLINE void rhs_lanes(const struct ino_tile *t, size_t j)
     tile_put(t, INO_OBS_stiffness, j, p.scale * p.slope * attached);
     tile_put(t, INO_OBS_permissive, j, 1.0 - y[B]);
     tile_put(t, INO_OBS_attached, j, attached);
-    tile_put(t, INO_OBS_ca_bound, j, y[CaTRPN]);
-    put_drug_bound(t, j, y[CaTRPN]);
+    put_troponin(t, j, y[CaTRPN]);
 }
 
 /* ---- steady state ---- */
@@ -200,9 +200,11 @@ LANE_INLINE void rhs_lanes(const struct ino_tile *t, size_t j)
 struct constants {
     vd release, n, half_ntm, trpn50; /* Kd factor of the drugs; TRPN50^nTm */
     vd s, w;                         /* heads at full activation */
-    vd tension, stiffness, passive;  /* kPa, at full activation */
+    vd tension, stiffness, passive;  /* kPa, at full activation; passive where wanted */
     vd ca50, strain;
 };
+
+_Static_assert(sizeof(struct constants) * (INO_TILE / LANES) <= INO_TILE_SCRATCH, "scratch");
 
 LANE_INLINE void find_constants(const struct ino_tile *t, size_t j, struct constants *c)
 {
@@ -223,8 +225,10 @@ LANE_INLINE void find_length(const struct ino_tile *t, size_t j, struct constant
     c->tension = overlap(tile_parameter(t, PAR_beta_0, j), stretch) *
                  tile_parameter(t, PAR_Tref, j); /* S = rs: rs cancels */
     c->stiffness = c->tension * tile_parameter(t, PAR_Aeff, j);
-    c->passive =
-        tile_parameter(t, PAR_a, j) * (v_exp(tile_parameter(t, PAR_b, j) * c->strain) - 1.0);
+    c->passive = c->strain;
+    if (t->observable[INO_OBS_passive] || t->observable[INO_OBS_total])
+        c->passive =
+            tile_parameter(t, PAR_a, j) * (v_exp(tile_parameter(t, PAR_b, j) * c->strain) - 1.0);
 }
 
 LANE_INLINE void put_state(const struct ino_tile *t, size_t j, const struct constants *c,
@@ -241,46 +245,51 @@ LANE_INLINE void put_state(const struct ino_tile *t, size_t j, const struct cons
         v_store(t->state_out + k * INO_TILE + j, y[k]);
 }
 
-/* A logarithm, an exponential and three divisions per node; Ca 0 and infinite need nothing else. */
+/* A logarithm, an exponential and three divisions per node; Ca 0 and infinite need nothing else.
+ * Each loop is one of these alone: one node's all are a chain that keeps the processor waiting. */
 LANE_ONCE void steady_lanes(const struct ino_tile *t)
 {
-    struct constants *c = t->scratch;
-    for (size_t j = 0; j < t->n; j += LANES) {
+    struct constants *const c = t->scratch; /* c[0]: shared by all, or one per vector */
+    const size_t own = t->uniform && t->drugs_same && t->sl_same ? 0 : 1, n = t->n / LANES;
+    vd empty[INO_TILE / LANES], q[INO_TILE / LANES];
+    for (size_t i = 0, j = 0; i < n; i++, j += LANES) {
+        struct constants *k = c + own * i;
         if (tile_new_parameters(t, j))
-            find_constants(t, j, c);
+            find_constants(t, j, k);
+        else if (k != c)
+            *k = *c;
         if (tile_new_length(t, j))
-            find_length(t, j, c);
-        vd empty = c->release * power(c->ca50 / v_load(t->ca_uM + j), c->n); /* per CaTRPN */
-        vd q = v_exp(c->half_ntm * v_log(1.0 + empty));                      /* CaTRPN^(-nTm/2) */
-        vd shut = c->trpn50 * (q * v_min(q, v_set(100.0)));                  /* B per 1 - B */
+            find_length(t, j, k);
+        empty[i] = k->release * power(k->ca50 / v_load(t->ca_uM + j), k->n); /* per CaTRPN */
+        q[i] = k->half_ntm * v_log(1.0 + empty[i]);
+    }
+    for (size_t i = 0; i < n; i++)
+        q[i] = v_exp(q[i]); /* CaTRPN^(-nTm/2) */
+    for (size_t i = 0, j = 0; i < n; i++, j += LANES) {
+        const struct constants *k = c + own * i;
+        vd shut = k->trpn50 * (q[i] * v_min(q[i], v_set(100.0))); /* B per 1 - B */
         vd open = 1.0 / (1.0 + shut);
-        vd tension = c->tension * open;
+        vd tension = k->tension * open;
         tile_put(t, INO_OBS_tension, j, tension);
-        tile_put(t, INO_OBS_passive, j, c->passive);
-        tile_put(t, INO_OBS_total, j, tension + c->passive);
-        tile_put(t, INO_OBS_stiffness, j, c->stiffness * open);
+        tile_put(t, INO_OBS_passive, j, k->passive);
+        tile_put(t, INO_OBS_total, j, tension + k->passive);
+        tile_put(t, INO_OBS_stiffness, j, k->stiffness * open);
         tile_put(t, INO_OBS_permissive, j, open);
-        tile_put(t, INO_OBS_attached, j, (c->s + c->w) * open);
+        tile_put(t, INO_OBS_attached, j, (k->s + k->w) * open);
         if (t->state_out || t->observable[INO_OBS_ca_bound] || t->observable[INO_OBS_drug_bound]) {
-            vd ca_trpn = 1.0 / (1.0 + empty);
-            tile_put(t, INO_OBS_ca_bound, j, ca_trpn);
-            put_drug_bound(t, j, ca_trpn);
+            vd ca_trpn = 1.0 / (1.0 + empty[i]);
+            put_troponin(t, j, ca_trpn);
             if (t->state_out)
-                put_state(t, j, c, ca_trpn, shut, open);
+                put_state(t, j, k, ca_trpn, shut, open);
         }
         v_store(t->converged + j, v_one_if(tension == tension));
     }
 }
 
-LANE_ONCE void rhs_once(const struct ino_tile *t, size_t j)
-{
-    rhs_lanes(t, j);
-}
-
 static void rhs(const struct ino_tile *t)
 {
     for (size_t j = 0; j < t->n; j += LANES)
-        rhs_once(t, j);
+        rhs_lanes(t, j);
 }
 
 extern const struct ino_kernel INO_VARIANT_NAME(ino_kernel_land2017);
