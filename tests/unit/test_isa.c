@@ -321,6 +321,9 @@ static void variations(struct record *record)
             size_t index[2] = {ino_muscle_parameter_index(m, "gamma"),
                                ino_muscle_parameter_index(m, "LA")};
             ino_field field[2] = {{value[0], 1}, {value[1], 1}};
+            for (int p = 0; p < 2; p++) /* a model without these: its last two */
+                if (index[p] == ino_muscle_parameter_count(m))
+                    index[p] = ino_model_parameter_count(ino_muscle_model(m)) - 2 + (size_t)p;
             for (int i = 0; i < POINTS; i++) {
                 value[0][i] = ino_muscle_parameter(m, index[0])->value;
                 value[1][i] = ino_muscle_parameter(m, index[1])->value;
