@@ -227,6 +227,53 @@ START_TEST(the_right_hand_side_equals_the_authors_at_128_states_to_1e_13)
 }
 END_TEST
 
+/* All sets share rw = 1/2 and rs = 1/4, at which formulas coincide: other numbers for all. */
+START_TEST(the_equations_hold_at_parameters_that_no_published_set_has)
+{
+    ino_muscle *m = make_muscle(
+        "skinned", NO_DRUGS, INO_DRUG_FAST,
+        CHANGES({"kTRPN", 80, 0}, {"nTRPN", 1.7, 0}, {"ku", 300, 0}, {"nTm", 3.1, 0},
+                {"TRPN50", 0.42, 0}, {"kuw", 90, 0}, {"kws", 30, 0}, {"rw", 0.3, 0}, {"rs", 0.4, 0},
+                {"phi", 1.9, 0}, {"Aeff", 21, 0}, {"gamma_s", 11, 0}, {"gamma_w", 300, 0},
+                {"beta_0", 1.8, 0}, {"beta_1", -1.6, 0}, {"Tref", 77, 0}, {"SL0", 1.95, 0}));
+    for (int i = 0; i < 100; i++) {
+        struct node x = {.ca = decades(-1, 1.5), .sl = uniform(1.6, 2.6), .rate = uniform(-5, 5)};
+        double y[KIT_STATES] = {decades(-3, 0), uniform(0, 0.5), uniform(0, 0.2),   uniform(0, 0.3),
+                                uniform(-1, 1), uniform(-2, 2),  uniform(-0.2, 0.4)};
+        ld l = fminl((ld)x.sl / 1.95, 1.2L), ca50 = 2.5L - 1.6L * (l - 1), c = y[CaTRPN];
+        ld u = 1 - (ld)y[B] - y[W] - y[S], kb = 300 * powl(0.42, 3.1) / (1 - 0.4L - 0.6L * 0.3L);
+        ld kwu = 90 * (1 / 0.3L - 1) - 30, ksu = 30 * 0.3L * (1 / 0.4L - 1);
+        ld pull = 21 * 0.4L / (0.6L * 0.3L + 0.4L) * x.rate / 1.95L;
+        ld cw = 1.9L * 90 * 0.6L * 0.7L / (0.6L * 0.3L), cs = 1.9L * 30 * 0.6L * 0.3L / 0.4L;
+        ld torn = y[Zs] > 0 ? y[Zs] : y[Zs] < -1 ? -1 - (ld)y[Zs] : 0;
+        ld f[STATES] = {80 * (powl(x.ca / ca50, 1.7) * (1 - c) - c),
+                        kb * fminl(100, powl(c, -1.55)) * u - 300 * powl(c, 1.55) * y[B],
+                        90 * u - (kwu + 30 + 300 * fabs(y[Zw])) * y[W],
+                        30 * (ld)y[W] - (ksu + 11 * torn) * y[S],
+                        pull - cw * y[Zw],
+                        pull - cs * y[Zs]};
+        struct answer a = rhs_at(m, x, y);
+        for (int k = 0; k <= Zs; k++)
+            ck_assert_double_eq_tol(a.state[k], (double)f[k],
+                                    1e-13 * fmax(100, fabs((double)f[k])));
+        ld h = 1 + 1.8L * (l + fminl(l, 0.87L) - 1.87L);
+        ld tension = h * 77 / 0.4L * (y[S] * (1 + (ld)y[Zs]) + y[W] * (ld)y[Zw]);
+        ck_assert_double_eq_tol(a.obs[INO_OBS_tension], (double)tension, 1e-12);
+        ld slope = 21 * 0.4L / (0.6L * 0.3L + 0.4L);
+        assert_relative(a.obs[INO_OBS_stiffness],
+                        (double)(h * 77 / 0.4L * slope * (y[W] + (ld)y[S])), 1e-13);
+        double exact[STATES], force = written_out(m, x.ca, x.sl, 1, exact);
+        struct answer rest = steady_at(m, x);
+        assert_relative(rest.obs[INO_OBS_tension], force, 1e-13);
+        for (int k = 0; k <= S; k++)
+            assert_relative(rest.state[k], exact[k], 1e-13);
+        assert_relative(rest.obs[INO_OBS_stiffness],
+                        rhs_at(m, x, rest.state).obs[INO_OBS_stiffness], 1e-13);
+    }
+    ino_muscle_free(m);
+}
+END_TEST
+
 /* dT/dt = scale d(S (1 + Zs) + W Zw)/dt at fixed overlap, linear in the rate of stretch. */
 START_TEST(stiffness_is_the_derivative_of_tension_rate_over_stretch_rate)
 {
@@ -586,6 +633,7 @@ static Suite *land2017_suite(void)
     tcase_add_test(tc, maximal_force_and_pca50_are_the_tabulated_ones_at_four_lengths);
     tcase_add_test(tc, the_closed_form_is_where_the_equations_themselves_come_to_rest);
     tcase_add_test(tc, the_right_hand_side_equals_the_authors_at_128_states_to_1e_13);
+    tcase_add_test(tc, the_equations_hold_at_parameters_that_no_published_set_has);
     tcase_add_test(tc, stiffness_is_the_derivative_of_tension_rate_over_stretch_rate);
     tcase_add_test(tc, troponin_without_calcium_is_a_state_like_any_other);
     tcase_add_test(tc, a_twitch_of_the_whole_organ_follows_the_authors_equations_to_1e_10);
