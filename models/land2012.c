@@ -276,7 +276,7 @@ const ino_model ino_model_land2012 = {
     .sensitizer = "a drug on troponin C slows Ca release by the factor (1 + x/alpha)/(1 + x), x = "
                   "[D]/K_D, in fast exchange; pCa50 rises by its logarithm over nTRPN. There is "
                   "no permissive state of troponin: beta must be 1",
-    .references = "land2012",
+    .references = "land2012,longobardi2020,historia",
     .observables = 1u << INO_OBS_tension | 1u << INO_OBS_stiffness | 1u << INO_OBS_total |
                    1u << INO_OBS_ca_bound | 1u << INO_OBS_attached | 1u << INO_OBS_drug_bound,
     .n_parameters = PAR_COUNT,
