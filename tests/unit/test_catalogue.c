@@ -530,7 +530,7 @@ START_TEST(states_have_different_names_and_units)
         const ino_fibre *f = ino_fibre_at(i);
         char full[256];
         snprintf(full, sizeof full, "%s:%s", f->model, f->id);
-        for (int is_explicit = 0; is_explicit < 2; is_explicit++) {
+        for (int is_explicit = 0; is_explicit <= ino_fibre_model(f)->explicit_drug; is_explicit++) {
             const char *drug = "own-alpha";
             ino_muscle *m = make_muscle(
                 full, &drug, 1, is_explicit ? INO_DRUG_EXPLICIT : INO_DRUG_FAST, NO_CHANGES);

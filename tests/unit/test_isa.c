@@ -217,10 +217,11 @@ static void general(struct record *record)
         ino_muscle *m = muscle_of(ino_fibre_at(f), 0);
         static struct run r;
         set_up_run(&r, m);
-        ck_assert_int_eq(ino_batch_steady_general(m, &r.in, INO_BRANCH_UP, 0, POINTS,
-                                                  (ino_state_output){0}, &r.out, NULL),
-                         INO_OK);
-        put(record, POINTS, r.obs[INO_OBS_tension], 0);
+        ino_status status = ino_batch_steady_general(m, &r.in, INO_BRANCH_UP, 0, POINTS,
+                                                     (ino_state_output){0}, &r.out, NULL);
+        ck_assert(status == INO_OK || status == INO_NOT_EXPRESSIBLE);
+        if (status == INO_OK) /* land2012 and land2017 have a closed form only */
+            put(record, POINTS, r.obs[INO_OBS_tension], 0);
         ino_muscle_free(m);
     }
 }
@@ -320,6 +321,9 @@ static void variations(struct record *record)
             size_t index[2] = {ino_muscle_parameter_index(m, "gamma"),
                                ino_muscle_parameter_index(m, "LA")};
             ino_field field[2] = {{value[0], 1}, {value[1], 1}};
+            for (int p = 0; p < 2; p++) /* a model without these: its last two */
+                if (index[p] == ino_muscle_parameter_count(m))
+                    index[p] = ino_model_parameter_count(ino_muscle_model(m)) - 2 + (size_t)p;
             for (int i = 0; i < POINTS; i++) {
                 value[0][i] = ino_muscle_parameter(m, index[0])->value;
                 value[1][i] = ino_muscle_parameter(m, index[1])->value;
