@@ -142,6 +142,30 @@ static ino_status check_kinetics(const ino_muscle *m, ino_error *error)
         return ino_fail(error, INO_NOT_EXPRESSIBLE,
                         "explicit drug kinetics need one troponin drug, here are %zu",
                         troponin_drugs);
+    if (!m->model->explicit_drug)
+        return ino_fail(error, INO_NOT_EXPRESSIBLE,
+                        "model '%s' has no states for drug-bound troponin: its drugs act with fast "
+                        "kinetics only",
+                        m->model->id);
+    return INO_OK;
+}
+
+/* A model without a permissive state that a drug could prefer takes beta = 1 and nothing else. */
+static ino_status check_beta(ino_muscle *m, ino_error *error)
+{
+    for (size_t i = 0; i < m->n_drugs && !m->model->troponin_beta; i++) {
+        if (m->drug[i]->kind != INO_DRUG_TROPONIN)
+            continue;
+        size_t row = m->tile_drug[i].first_row;
+        while (strcmp(strchr(m->row[row].symbol, '.') + 1, "beta") != 0)
+            row++;
+        if (m->row[row].value != 1)
+            return ino_fail(error, INO_NOT_EXPRESSIBLE,
+                            "model '%s' has no permissive state that drug '%s' could prefer: %s "
+                            "must be 1, not %.10g",
+                            m->model->id, m->drug[i]->id, m->row[row].symbol, m->row[row].value);
+        m->row[row].min = m->row[row].max = 1; /* for values that vary from node to node */
+    }
     return INO_OK;
 }
 
@@ -209,6 +233,8 @@ static ino_status fill(const ino_muscle_spec *spec, ino_muscle *m, ino_error *er
         status = check_kinetics(m, error);
     if (status == INO_OK)
         status = apply_changes(m, spec, error);
+    if (status == INO_OK)
+        status = check_beta(m, error);
     if (status == INO_OK)
         status = check_values(m, error);
     if (status != INO_OK)

@@ -194,32 +194,34 @@ END_TEST
 
 /* ---- steady state ---- */
 
-static double compare_steady(const char *file, double *worst_state)
+/* Largest error of tension beyond `floor`, relative, and of a state. */
+static void compare_steady(const char *file, double floor, double *worst, double *worst_state)
 {
     ino_muscle *m = rat();
     const struct table *t = read_table(file);
     ck_assert_uint_gt(t->rows, 30);
-    double worst = 0;
+    *worst = *worst_state = 0;
     for (size_t i = 0; i < t->rows; i++) {
         const double *row = t->value[i];
         struct answer a = steady_at(m, (struct node){.ca = row[1], .sl = row[2]});
-        worst = fmax(worst, relative(a.obs[INO_OBS_tension], row[3]));
+        double beyond = fabs(a.obs[INO_OBS_tension] - row[3]) - floor;
+        *worst = fmax(*worst, beyond / row[3]);
         assert_relative(a.obs[INO_OBS_passive], row[5], 1e-13);
         for (int k = 0; k < SL; k++)
             *worst_state = fmax(*worst_state, fabs(a.state[k] - row[7 + k]));
     }
     ino_muscle_free(m);
-    return worst;
 }
 
-/* The traces are 20 s of integration at 1e-12, in absolute terms too: the smallest forces, 1e-10,
- * carry 3 digits less. */
+/* The traces are 20 s of integration with tolerances of 1e-12. At 2.2 um that leaves 1.3e-13 in the
+ * force, seen below pCa 6.9 where force is under 1e-5. */
 START_TEST(steady_force_equals_the_trace_to_1e_9)
 {
-    double state = 0;
-    ck_assert_double_le(compare_steady("rice2008_pca_SL1.9.csv", &state), 1e-9);
-    ck_assert_double_le(compare_steady("rice2008_pca_SL2.2.csv", &state), 1e-9);
-    ck_assert_double_le(state, 1e-9);
+    double force, state;
+    compare_steady("rice2008_pca_SL1.9.csv", 0, &force, &state);
+    ck_assert_msg(force <= 1e-9 && state <= 1e-11, "off by %.2e, states by %.2e", force, state);
+    compare_steady("rice2008_pca_SL2.2.csv", 2e-13, &force, &state);
+    ck_assert_msg(force <= 1e-9 && state <= 1e-11, "off by %.2e, states by %.2e", force, state);
 }
 END_TEST
 
@@ -298,11 +300,12 @@ START_TEST(the_series_element_bears_the_force_at_rest)
 }
 END_TEST
 
-/* Without an element that holds it (k_SE = 0, SEon = 0 of the CellML) an active muscle shortens to
- * the model's end at SLmin, where nothing is stationary. */
+/* Without an element that holds it (k_SE = 0, SEon = 0 of the CellML) and without titin an active
+ * muscle shortens to the model's end at SLmin, where nothing is stationary. */
 START_TEST(an_unloaded_muscle_that_shortens_to_the_end_has_no_steady_state)
 {
-    ino_muscle *m = make_muscle("rat-24C", NO_DRUGS, INO_DRUG_FAST, CHANGES({"k_SE", 0, 0}));
+    ino_muscle *m =
+        make_muscle("rat-24C", NO_DRUGS, INO_DRUG_FAST, CHANGES({"k_SE", 0, 0}, {"PCon_t", 0, 0}));
     struct answer a = evaluate(m, (struct node){.ca = 30, .sl = 1.9}, NULL, INO_BRANCH_UP);
     ck_assert_int_eq(a.status, INO_NOT_CONVERGED);
     ck_assert_double_eq(a.converged, 0);
@@ -365,7 +368,7 @@ static void twitch(ino_drive *drive, const ino_muscle *m, const double *start)
     ino_drive_init(drive, m);
     ino_signal_biexponential(&drive->ca_uM, 0.09, 1.45, 0.020, 0.110, 0.005);
     drive->state = start;
-    drive->rtol = 1e-9;
+    drive->rtol = 1e-11;
 }
 
 START_TEST(an_isosarcometric_twitch_follows_the_trace)
@@ -378,7 +381,7 @@ START_TEST(an_isosarcometric_twitch_follows_the_trace)
     ino_signal_constant(&drive.sl_um, 2.2);
     struct misfit e = follow(m, "rice2008_twitch_isosarcometric_SL2.2.csv", &drive, 1, 5);
     ck_assert_double_le(e.calcium, 1e-13);
-    ck_assert_msg(e.tension <= 1e-8 && e.state <= 1e-7, "tension off by %.2e, states by %.2e",
+    ck_assert_msg(e.tension <= 1e-9 && e.state <= 5e-9, "tension off by %.2e, states by %.2e",
                   e.tension, e.state);
     ino_muscle_free(m);
 }
@@ -394,7 +397,7 @@ START_TEST(the_published_isometric_twitch_on_a_series_element_follows_the_trace)
     ino_signal_constant(&drive.sl_um, 1.9);
     struct misfit e = follow(m, "rice2008_twitch_shipped_isometric_SEon.csv", &drive, 1, 5);
     ck_assert_double_le(e.calcium, 1e-13);
-    ck_assert_msg(e.tension <= 1e-8 && e.passive <= 1e-9 && e.state <= 1e-7,
+    ck_assert_msg(e.tension <= 1e-9 && e.passive <= 1e-11 && e.state <= 5e-9,
                   "tension off by %.2e, passive by %.2e, states by %.2e", e.tension, e.passive,
                   e.state);
     ino_muscle_free(m);
@@ -414,10 +417,10 @@ START_TEST(tension_redevelops_as_in_the_trace)
     ino_drive_init(&drive, m);
     ino_signal_constant(&drive.ca_uM, 10);
     ino_signal_constant(&drive.sl_um, 2.2);
-    drive.rtol = 1e-9;
+    drive.rtol = 1e-11;
     drive.state = a.state;
     struct misfit e = follow(m, "rice2008_ktr_pCa5.0_SL2.2.csv", &drive, 0, 2);
-    ck_assert_msg(e.tension <= 1e-8 && e.state <= 1e-7, "tension off by %.2e, states by %.2e",
+    ck_assert_msg(e.tension <= 1e-9 && e.state <= 5e-9, "tension off by %.2e, states by %.2e",
                   e.tension, e.state);
     a.state[X_PRE] = 0; /* as detach leaves it: 1e-9 of 7e-3 um */
     e = follow(m, "rice2008_ktr_pCa5.0_SL2.2.csv", &drive, 0, 2);
@@ -537,7 +540,7 @@ static void must_be_refused(ino_drug_kinetics kinetics, const char *symbol, doub
 START_TEST(beta_and_explicit_drug_states_are_refused_with_words)
 {
     must_be_refused(INO_DRUG_FAST, "levosimendan.beta", 1.5, "beta");
-    must_be_refused(INO_DRUG_EXPLICIT, NULL, 0, "explicit");
+    must_be_refused(INO_DRUG_EXPLICIT, NULL, 0, "fast");
 }
 END_TEST
 
