@@ -12,8 +12,8 @@
  *           the sarcomere length SL and the integral of the force imbalance, intf.
  * Laws      Trop = (1 - OVthin) TRPNCaL + OVthin TRPNCaH, p = 1/sqrt(1 + (perm50/Trop)^nperm);
  *           N -> P kn_p p, P -> N kp_n min(1/p, 100). Strains shift the rates of the cycle.
- *           T = T_scale OVthick (xXBprer XBprer + xXBpostr XBpostr)/(x_0 SSXBpostr): 1 where all
- *           units are permissive, at full overlap and 37 C but for detachment.
+ *           T = T_scale OVthick (xXBprer XBprer + xXBpostr XBpostr)/(x_0 SSXBpostr), T_scale where
+ *           all units are permissive, at full overlap, 37 C and rest.
  *           Series element (finite k_SE): the input is the length SLset of muscle and element.
  * Scheme    steady state: closed form. At constant length dxXBpostr = 0 gives xXBpostr = xXBprer +
  *           x_0, then dxXBprer = 0 gives fapp xXBprer = 0: strains are 0 and x_0 exactly, all
@@ -21,13 +21,13 @@
  *           (forces rise with SL, so it is unique).
  * Differs   the CellML's x/|x| is 0/0 at xXBprer = 0, at xXBpostr = x_0 (where every isosarcometric
  *           run ends) and at SL = SLrest: the limits, 1, 1 and 0, are taken. Exponents of the strain
- *           factors stop at 230, strains of 0.03 um and more, so that nothing overflows.
+ *           factors stop at 230, strains of 0.04 um and more, so that nothing overflows.
  *           T 24 C is the rat's and xbmodsp = 1; the authors' first code was for 37 C. kn_p = 0.5,
  *           kp_n = 0.05 /ms: some transcriptions swap them. The drift of intf at prescribed length
  *           acts on nothing and is left out.
  * hiMCES    at its reference metabolites (Pi 2, MgATP 5, MgADP 0.036 mM, pH 7.15) all factors of
  *           Tran 2010 are 1 and only parameters differ, so there is a second record, for kPa, and
- *           no second file. Left out: the reverse of the ATP step, 6e-9 1/s (1e-10 of the force).
+ *           no second file. Left out: the reverse of the ATP step, 6e-9 1/s (fapp is 100 there).
  *           Its code multiplies by Psi/duty the first term of dxXBprer only, and its sum of duty
  *           fractions counts one product twice and omits another: both are taken for slips, Rice's
  *           equations are used. Steady states are the same; strains of moving sarcomeres are not.
@@ -109,11 +109,11 @@ struct laws {
     vd kon, koff_l, koff_h, log_perm50, nperm, kn_p, kp_n;
     vd fapp, gapp, hf, hb, gxb; /* strain-free, at this temperature; gapp at full overlap */
     vd x_0;
-    vd force;                   /* tension per mean strain at full overlap, kPa/um */
-    vd attached;                /* SSXBprer + SSXBpostr */
-    vd theta_0, theta_1;        /* drug on troponin without and with Ca */
-    vd sl, thick, thin;         /* of the length: the overlap fractions, */
-    vd gapp_sl, titin, passive; /* gapp there, normalised passive forces */
+    vd force;            /* tension per mean strain at full overlap, kPa/um */
+    vd attached;         /* SSXBprer + SSXBpostr */
+    vd theta_0, theta_1; /* drug on troponin without and with Ca */
+    vd sl, thick, thin;  /* of the length: the overlap fractions, */
+    vd gapp_sl, passive; /* gapp there, normalised passive force */
 };
 
 /* A rate given at 37 C. */

@@ -300,6 +300,32 @@ START_TEST(the_series_element_bears_the_force_at_rest)
 }
 END_TEST
 
+/* Lanes whose root is found wait for the others unchanged. */
+START_TEST(a_root_on_the_series_element_does_not_depend_on_its_neighbours)
+{
+    enum { NODES = 19 };
+    ino_muscle *m = with_series_element();
+    double ca[NODES], sl[NODES], y[NODES * ALL];
+    for (int i = 0; i < NODES; i++) {
+        ca[i] = i % 5 == 0 ? 0 : decades(-1, 1.5);
+        sl[i] = uniform(1.5, 2.4);
+    }
+    ino_inputs in;
+    ino_inputs_init(&in);
+    in.ca_uM = (ino_field){ca, 1};
+    in.sl_um = (ino_field){sl, 1};
+    ck_assert_int_eq(ino_batch_steady(m, &in, INO_BRANCH_UP, 0, NODES,
+                                      (ino_state_output){y, 1, ALL}, NULL, NULL),
+                     INO_OK);
+    for (int i = 0; i < NODES; i++) {
+        struct answer a = steady_at(m, (struct node){.ca = ca[i], .sl = sl[i]});
+        for (int k = 0; k < ALL; k++)
+            ck_assert(same_bits(a.state[k], y[i * ALL + k]));
+    }
+    ino_muscle_free(m);
+}
+END_TEST
+
 /* Without an element that holds it (k_SE = 0, SEon = 0 of the CellML) and without titin an active
  * muscle shortens to the model's end at SLmin, where nothing is stationary. */
 START_TEST(an_unloaded_muscle_that_shortens_to_the_end_has_no_steady_state)
@@ -558,6 +584,7 @@ static Suite *rice2008_suite(void)
     tcase_add_test(tc, force_is_one_at_full_overlap_37_C_and_full_permissiveness);
     tcase_add_test(tc, heads_and_units_are_probabilities_at_rest);
     tcase_add_test(tc, the_series_element_bears_the_force_at_rest);
+    tcase_add_test(tc, a_root_on_the_series_element_does_not_depend_on_its_neighbours);
     tcase_add_test(tc, an_unloaded_muscle_that_shortens_to_the_end_has_no_steady_state);
     tcase_add_test(tc, an_isosarcometric_twitch_follows_the_trace);
     tcase_add_test(tc, the_published_isometric_twitch_on_a_series_element_follows_the_trace);
