@@ -457,9 +457,8 @@ END_TEST
 
 /* ---- stem-cell derived cardiomyocytes and levosimendan ---- */
 
-/* The code's reverse ATP step, 6e-9 1/s, is left out here: 1e-10 of the force. Its steady states are
- * solved to residuals of 1e-13, so forces of 1e-5 kPa carry eight digits. */
-START_TEST(the_stem_cell_filament_equals_its_code_at_all_doses_to_1e_8)
+/* The code's reverse ATP step, 6e-9 1/s against fapp 100 1/s, is left out here. */
+START_TEST(the_stem_cell_filament_equals_its_code_at_all_doses_to_1e_10)
 {
     const struct table *t = read_table("himces_pca_levosimendan.csv");
     ck_assert_uint_gt(t->rows, 60);
@@ -475,7 +474,7 @@ START_TEST(the_stem_cell_filament_equals_its_code_at_all_doses_to_1e_8)
             worst_state = fmax(worst_state, fabs(a.state[column[k]] - row[5 + k]));
         ino_muscle_free(m);
     }
-    ck_assert_msg(worst <= 1e-8 && worst_state <= 1e-9, "off by %.2e, states by %.2e", worst,
+    ck_assert_msg(worst <= 1e-10 && worst_state <= 2e-11, "off by %.2e, states by %.2e", worst,
                   worst_state);
 }
 END_TEST
@@ -589,7 +588,7 @@ static Suite *rice2008_suite(void)
     tcase_add_test(tc, an_isosarcometric_twitch_follows_the_trace);
     tcase_add_test(tc, the_published_isometric_twitch_on_a_series_element_follows_the_trace);
     tcase_add_test(tc, tension_redevelops_as_in_the_trace);
-    tcase_add_test(tc, the_stem_cell_filament_equals_its_code_at_all_doses_to_1e_8);
+    tcase_add_test(tc, the_stem_cell_filament_equals_its_code_at_all_doses_to_1e_10);
     tcase_add_test(tc, the_published_levosimendan_shifts_pca50_by_the_log_of_its_factor);
     tcase_add_test(tc, a_sensitizer_shifts_the_curve_by_the_linkage_formula);
     tcase_add_test(tc, beta_and_explicit_drug_states_are_refused_with_words);
