@@ -162,6 +162,69 @@ START_TEST(a_prescribed_length_moves_strains_by_half_its_rate)
 }
 END_TEST
 
+/* hbmdc is 0 in all published sets: from the printed law. */
+START_TEST(strain_past_the_stroke_speeds_its_reversal)
+{
+    ino_muscle *plain = rat(),
+               *m = make_muscle("rat-24C", NO_DRUGS, INO_DRUG_FAST, CHANGES({"hbmdc", 3, 0}));
+    for (int i = 0; i < 10; i++) {
+        double y[ALL] = {0.3, 0.6, 0.2, 0.1, 0.4, 0.6, 0.5, uniform(0.003, 0.011), 0};
+        struct answer a = rhs_at(plain, (struct node){.ca = 1}, y);
+        struct answer b = rhs_at(m, (struct node){.ca = 1}, y);
+        double strain = (y[X_POST] - 0.007) / 0.007, hb = 400 * pow(6.25, -1.3);
+        double change = hb * (exp(copysign(3 * strain * strain, strain)) - 1) * y[POST];
+        ck_assert_double_eq_tol(b.state[PRE] - a.state[PRE], change, 1e-12);
+        ck_assert_double_eq_tol(b.state[POST] - a.state[POST], -change, 1e-12);
+    }
+    ino_muscle_free(m);
+    ino_muscle_free(plain);
+}
+END_TEST
+
+START_TEST(a_sarcomere_on_the_series_element_stops_at_its_shortest_and_longest_length)
+{
+    ino_muscle *m = with_series_element();
+    double y[ALL] = {0.3, 0.6, 0.2, 0.1, 0.4, 0.6, 0.5, 0.007, 0, 1.4, 1e-3};
+    static const struct {
+        double sl;
+        int moves;
+    } at[] = {{1.3, 0}, {1.4, 0}, {1.4001, 1}, {2.4, 1}, {2.4001, 0}};
+    for (int i = 0; i < 5; i++) {
+        y[SL] = at[i].sl;
+        struct answer a = rhs_at(m, (struct node){.ca = 1, .sl = 1.9}, y);
+        double rate = (1e-3 + (1.9 - y[SL]) * 3e-3) / 5e-5;
+        ck_assert_double_eq_tol(a.state[SL], at[i].moves ? rate : 0, 1e-13 * fabs(rate));
+    }
+    ino_muscle_free(m);
+}
+END_TEST
+
+/* The element and the passive laws are of normalised force: T_scale multiplies what comes out. */
+START_TEST(the_tension_scale_moves_nothing_but_tensions)
+{
+    ino_muscle *one = make_muscle("hipsc-cm-37C", NO_DRUGS, INO_DRUG_FAST,
+                                  CHANGES({"k_SE", 1, 0}, {"T_scale", 1, 0}));
+    ino_muscle *m = make_muscle("hipsc-cm-37C", NO_DRUGS, INO_DRUG_FAST, CHANGES({"k_SE", 1, 0}));
+    for (int i = 0; i < 10; i++) {
+        struct node x = {.ca = decades(-1, 1), .sl = uniform(1.6, 2.3)};
+        struct answer a = steady_at(one, x), b = steady_at(m, x);
+        for (int k = 0; k < ALL; k++)
+            assert_relative(b.state[k], a.state[k], 1e-12);
+        struct answer da = rhs_at(one, x, a.state), db = rhs_at(m, x, a.state);
+        static const ino_observable force[] = {INO_OBS_tension, INO_OBS_passive, INO_OBS_total,
+                                               INO_OBS_stiffness};
+        for (int o = 0; o < 4; o++) {
+            assert_relative(b.obs[force[o]], 13.1047 * a.obs[force[o]], 1e-11);
+            assert_relative(db.obs[force[o]], 13.1047 * da.obs[force[o]], 1e-13);
+        }
+        for (int k = 0; k < ALL; k++)
+            ck_assert_double_eq_tol(db.state[k], da.state[k], k == SL ? 1e-9 : 1e-12);
+    }
+    ino_muscle_free(m);
+    ino_muscle_free(one);
+}
+END_TEST
+
 /* x/|x| of the CellML is 0/0 at these two points and at SL = SLrest. */
 START_TEST(the_three_removable_points_have_the_limits_from_both_sides)
 {
@@ -578,6 +641,9 @@ static Suite *rice2008_suite(void)
     tcase_add_test(tc, the_fibres_have_the_published_parameters_and_the_defaults_are_the_rats);
     tcase_add_test(tc, the_right_hand_side_equals_the_cellml_at_64_states_to_1e_12);
     tcase_add_test(tc, a_prescribed_length_moves_strains_by_half_its_rate);
+    tcase_add_test(tc, strain_past_the_stroke_speeds_its_reversal);
+    tcase_add_test(tc, a_sarcomere_on_the_series_element_stops_at_its_shortest_and_longest_length);
+    tcase_add_test(tc, the_tension_scale_moves_nothing_but_tensions);
     tcase_add_test(tc, the_three_removable_points_have_the_limits_from_both_sides);
     tcase_add_test(tc, steady_force_equals_the_trace_to_1e_9);
     tcase_add_test(tc, force_is_one_at_full_overlap_37_C_and_full_permissiveness);
