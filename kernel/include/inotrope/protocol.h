@@ -218,7 +218,8 @@ INO_API INO_NODISCARD ino_status ino_protocol_twitch(const ino_muscle *muscle,
                                                      double *state, ino_twitch *result);
 
 /* Moves all attached heads of the state y[ino_muscle_state_count] to the detached state and loses
- * their strain: what detachment is in ino_protocol_ktr. INO_NOT_EXPRESSIBLE when the model has no
+ * their strain (moments become 0, mean strains those of undistorted heads): what detachment is in
+ * ino_protocol_ktr. INO_NOT_EXPRESSIBLE when the model has no
  * heads to detach. */
 INO_API INO_NODISCARD ino_status ino_state_detach(const ino_muscle *muscle, double *y);
 
