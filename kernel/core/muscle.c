@@ -142,6 +142,27 @@ static ino_status check_kinetics(const ino_muscle *m, ino_error *error)
         return ino_fail(error, INO_NOT_EXPRESSIBLE,
                         "explicit drug kinetics need one troponin drug, here are %zu",
                         troponin_drugs);
+    if (!m->model->explicit_drug)
+        return ino_fail(error, INO_NOT_EXPRESSIBLE,
+                        "model '%s' has no states for drug-bound troponin: fast exchange only",
+                        m->model->id);
+    return INO_OK;
+}
+
+/* Where the model has no place for beta it must be 1, here and in any field over nodes. */
+static ino_status check_beta(ino_muscle *m, ino_error *error)
+{
+    for (size_t i = 0; i < m->n_drugs && !m->model->troponin_beta; i++) {
+        if (m->drug[i]->kind != INO_DRUG_TROPONIN)
+            continue;
+        ino_parameter *row = &m->row[m->tile_drug[i].first_row];
+        while (strcmp(strrchr(row->symbol, '.'), ".beta") != 0)
+            row++;
+        if (row->value != 1)
+            return ino_fail(error, INO_NOT_EXPRESSIBLE, "%s = %.10g: model '%s' needs 1: %s",
+                            row->symbol, row->value, m->model->id, m->model->sensitizer);
+        row->min = row->max = 1;
+    }
     return INO_OK;
 }
 
@@ -209,6 +230,8 @@ static ino_status fill(const ino_muscle_spec *spec, ino_muscle *m, ino_error *er
         status = check_kinetics(m, error);
     if (status == INO_OK)
         status = apply_changes(m, spec, error);
+    if (status == INO_OK)
+        status = check_beta(m, error);
     if (status == INO_OK)
         status = check_values(m, error);
     if (status != INO_OK)

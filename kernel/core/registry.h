@@ -26,6 +26,8 @@ struct ino_model {
     const size_t *drug_rows;
     size_t n_drug_rows;
     int troponin_drugs; /* 1: has the places that a troponin drug acts on */
+    int troponin_beta;  /* 1: and a permissive state for its beta; 0: beta must be 1 */
+    int explicit_drug;  /* 1: drug-bound troponin can be states (INO_DRUG_EXPLICIT) */
     /* Layout for these parameters and drug kinetics: number of states (at most INO_TILE_STATES);
      * names and units go to name[k], unit[k] (each name at most 23 characters). */
     size_t (*states)(const double *parameters, ino_drug_kinetics kinetics, char (*name)[24],
