@@ -163,8 +163,6 @@ LANE_INLINE vd rest_root(const struct laws *p, vd ca, ino_branch branch, vd *con
         reach = v_min(reach, 0.5 * (up ? 1.0 - z : z));
         vd next = z + side * reach;
         vd low = v_min(z, next), high = v_max(z, next);
-        next = v_select((low < floor) & (floor < high), floor, next); /* the kink: a step's end */
-        low = v_min(z, next), high = v_max(z, next);
         vd step = r / steepest_fall(p, ca, low, high, floor);
         vl shorter = (step >= 0.0) & (step < high - low);
         next = v_select(shorter, z + side * step, next);

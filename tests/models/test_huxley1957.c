@@ -317,7 +317,8 @@ START_TEST(stiffness_is_the_derivative_of_tension_rate_over_stretch_rate)
     for (double v = -2 * phi; v < phi; v += phi) {
         steady_motion(m, v, n);
         for (int side = -1; side <= 1; side += 2) {
-            struct node x = {.ca = saturating, .rate = 2 * v + (v ? 0.2 * side : 0.2 * (side > 0))};
+            struct node x = {.ca = saturating,
+                             .rate = 2 * v + (v != 0 ? 0.2 * side : 0.2 * (side > 0))};
             struct answer d = rhs_at(m, x, n);
             double tension_rate = 0; /* the state's derivative less what n = 0 gives is linear */
             double zero[KIT_STATES] = {0};
@@ -325,7 +326,7 @@ START_TEST(stiffness_is_the_derivative_of_tension_rate_over_stretch_rate)
                            rhs_at(m, x, zero).obs[INO_OBS_tension];
             slope = side < 0 ? -tension_rate : slope + tension_rate;
         }
-        double stretch_rate = (v ? 0.4 : 0.2) / sl0;
+        double stretch_rate = (v != 0 ? 0.4 : 0.2) / sl0;
         struct answer a = rhs_at(m, (struct node){.ca = saturating, .rate = 2 * v}, n);
         assert_relative(a.obs[INO_OBS_stiffness], slope / stretch_rate, 1e-6);
     }
