@@ -87,6 +87,24 @@ static ino_status find_drug(const char *id, const ino_drug **drug, ino_error *er
                     nearest.best ? "'?" : "");
 }
 
+/* In a model without a place for beta it is 1 and stays so. */
+static ino_status check_beta(ino_muscle *m, const ino_drug *drug, size_t first, ino_error *error)
+{
+    if (drug->kind != INO_DRUG_TROPONIN || m->model->troponin_beta)
+        return INO_OK;
+    size_t k = first;
+    while (k < m->n_parameters && strcmp(strrchr(m->row[k].symbol, '.'), ".beta") != 0)
+        k++;
+    if (k == m->n_parameters)
+        return INO_OK;
+    if (m->row[k].value != 1)
+        return ino_fail(error, INO_NOT_EXPRESSIBLE,
+                        "drug '%s' has beta = %.10g, for which model '%s' has no place: %s",
+                        drug->id, m->row[k].value, m->model->id, m->model->sensitizer);
+    m->row[k].min = m->row[k].max = 1;
+    return INO_OK;
+}
+
 static ino_status add_drug(ino_muscle *m, const char *id, ino_error *error)
 {
     const ino_drug *drug;
@@ -126,7 +144,8 @@ static ino_status add_drug(ino_muscle *m, const char *id, ino_error *error)
         m->row[row].symbol = m->drug_symbol[row];
     }
     m->n_drugs++;
-    return bind_targets(m, index, error);
+    status = check_beta(m, drug, tile->first_row, error);
+    return status == INO_OK ? bind_targets(m, index, error) : status;
 }
 
 static ino_status check_kinetics(const ino_muscle *m, ino_error *error)
@@ -142,6 +161,9 @@ static ino_status check_kinetics(const ino_muscle *m, ino_error *error)
         return ino_fail(error, INO_NOT_EXPRESSIBLE,
                         "explicit drug kinetics need one troponin drug, here are %zu",
                         troponin_drugs);
+    if (!m->model->explicit_drug)
+        return ino_fail(error, INO_NOT_EXPRESSIBLE,
+                        "model '%s' has no states for bound drug: use fast kinetics", m->model->id);
     return INO_OK;
 }
 

@@ -26,6 +26,8 @@ struct ino_model {
     const size_t *drug_rows;
     size_t n_drug_rows;
     int troponin_drugs; /* 1: has the places that a troponin drug acts on */
+    int troponin_beta;  /* 1: among them one for its preference for the open state, beta */
+    int explicit_drug;  /* 1: bound drug can be a state */
     /* Layout for these parameters and drug kinetics: number of states (at most INO_TILE_STATES);
      * names and units go to name[k], unit[k] (each name at most 23 characters). */
     size_t (*states)(const double *parameters, ino_drug_kinetics kinetics, char (*name)[24],
