@@ -17,18 +17,19 @@
  *           J_off = k_off (on - bound)(1 + k_coop (n - on)/n), n = the overlap's share of sites.
  *           sigma = sigma_cb + sigma_int, sigma_cb = N0 k_cb sum of M (x + x_ps), sigma_int = +-
  *           sigma_i (exp(|hsl - slack|/L_i) - 1), hsl = SL/2. Sliding moves M at c dhsl/dt.
- *           Tension = prop sigma_cb, passive = prop sigma_int (pushes below slack length).
+ *           Stress per area of tissue: tension = prop sigma_cb (their cb_force), passive = prop
+ *           sigma_int (their int_pas_force; pushes below slack length), total their hs_force. sigma
+ *           itself is per area of myofilaments.
  * Scheme    steady state: all follows from `bound`, one bracketed scalar root (below).
- * Units     ms, m, M and Pa of the authors became s, um, uM and kPa; strain and x_ps stay in nm,
+ * Units     m, nm (lengths), M and Pa of the authors became um, uM and kPa; strain and x_ps stay in nm,
  *           k_cb is in pN/nm (1e-3 N/m), N0 per um2.
  * Differs   sliding: the authors shift the distribution by c dhsl between time steps, by
  *           interpolation, and put what the interpolation loses into DRX. Here it is the continuous
  *           limit of that, dM/dt = -c dhsl/dt dM/dx, in a form that conserves heads, keeps M >= 0
  *           and moves the mean strain exactly (crossbridge/strain_bins.h); heads pushed off the
  *           range go to DRX, as theirs do. Their clipping of states to [0, 1] after each step is
- *           not needed. prop is 1: tension per area of myofilaments, as sigma. The authors' tissue
- *           has prop = 0.6, and collagen besides, which is omitted here. Shorter than the thick
- *           filament the half-sarcomere is refused.
+ *           not needed. Collagen in parallel (their prop_fibrosis) is omitted. A half-sarcomere
+ *           shorter than the thick filament is refused.
  *           A MATLAB version of this scheme (MATMyoSim) sets N_off from the first state, which
  *           nothing reads; here off is a state like any other.
  * Added     the sensitizer: k_off times (1 + x/alpha)/(1 + x), x = [D]/K_D. Opening and Ca binding
@@ -39,8 +40,7 @@
 #include "solve/bracket_lanes.h"
 #include "troponin/troponin.h"
 
-#define BASE        "PyMyoVent, base set (campbell2018)"
-#define FRACTION_OF "1: per area of myofilaments; 0.6 in PyMyoVent's ventricle"
+#define BASE "PyMyoVent, base set (campbell2018)"
 
 /* X(symbol, unit, default, min, max, meaning, source); the authors' number where converted */
 #define PARAMETERS(X)                                                                           \
@@ -65,7 +65,7 @@
     X(sigma_i, "kPa", 0.3, 0, 1e3, "passive stress scale", BASE ": 300 Pa")                     \
     X(L_i, "um", 0.07, 1e-3, 10, "passive length scale", BASE)                                  \
     X(slack, "um", 0.95, 0.5, 2, "slack length of a half-sarcomere", BASE)                      \
-    X(prop, "1", 1, 0, 1, "share of the cross-section that is myofilaments", FRACTION_OF)       \
+    X(prop, "1", 0.6, 0, 1, "share of the cross-section that is myofilaments", BASE)            \
     X(SL0, "um", 2.2, 1.5, 3.5, "reference sarcomere length of the stiffness", "choice of this zoo")
 
 enum {
