@@ -78,6 +78,7 @@ enum {
 /* The grid: an odd number of bins over -10 ... 10 nm. The laws are even in strain, so that rates are
  * kept for MIDDLE + 1 strains x >= 0 only. */
 enum { BINS = 21, MIDDLE = BINS / 2, SRX = 0, DRX, FIRST_BIN, OFF = FIRST_BIN + BINS, ON, STATES };
+enum { SCAN = 24 }; /* intervals in which a steady state is looked for */
 static const double bin_nm = 20.0 / (BINS - 1);
 static const double boltzmann_pN_nm_K = 0.01380649; /* SI 2019, exact */
 
@@ -97,10 +98,10 @@ static inline int rate_of(int bin)
 struct laws {
     vd attach[MIDDLE + 1], detach[MIDDLE + 1]; /* 1/s, indexed by rate_of */
     vd k_1, k_force, k_2, k_on, k_off, k_coop, max_rate;
-    vd stress, x_ps;     /* sigma_cb = stress sum of M (x + x_ps), kPa/nm */
-    vd prop, stiffness;  /* K_a = stiffness sum of M, kPa */
-    vd bins_per_um;      /* strain, in bins, per sarcomere length */
-    vd overlap, passive; /* n; sigma_int, kPa */
+    vd stress, x_ps;               /* sigma_cb = stress sum of M (x + x_ps), kPa/nm */
+    vd prop, stiffness;            /* K_a = stiffness sum of M, kPa */
+    vd bins_per_um;                /* strain, in bins, per sarcomere length */
+    vd overlap, per_site, passive; /* n, 1/n (0 without overlap); sigma_int, kPa */
 };
 
 LANE_INLINE void find_laws(const struct ino_tile *t, size_t j, struct laws *p)
@@ -136,21 +137,19 @@ LANE_INLINE void find_length(const struct ino_tile *t, size_t j, struct laws *p)
     vd thin = tile_parameter(t, PAR_thin, j), heads = thick - tile_parameter(t, PAR_bare, j);
     vd reached = v_min(thick + thin - hsl, hsl + thick - thin) / heads;
     p->overlap = v_min(v_max(reached, v_set(0.0)), v_set(1.0));
+    p->per_site = v_select(p->overlap > 0.0, 1.0 / p->overlap, v_set(0.0));
     vd stretch = hsl - tile_parameter(t, PAR_slack, j);
     vd size = tile_parameter(t, PAR_sigma_i, j) *
               (v_exp(v_abs(stretch) / tile_parameter(t, PAR_L_i, j)) - 1.0);
     p->passive = v_select(stretch > 0.0, size, -size);
 }
 
-LANE_INLINE const struct laws *laws_of(const struct ino_tile *t, size_t j)
+LANE_INLINE void renew_laws(const struct ino_tile *t, size_t j, struct laws *p)
 {
-    struct laws *p = t->scratch;
-    _Static_assert(sizeof *p <= INO_TILE_SCRATCH, "the rates of all bins must fit");
     if (tile_new_parameters(t, j))
         find_laws(t, j, p);
     if (tile_new_length(t, j))
         find_length(t, j, p);
-    return p;
 }
 
 /* J1/SRX at this sigma_cb. */
@@ -164,70 +163,89 @@ LANE_INLINE void put_observables(const struct ino_tile *t, size_t j, const struc
                                  vd stress_cb, vd bound, vd on, vd detaching)
 {
     vd tension = p->prop * stress_cb, passive = p->prop * p->passive;
-    vd per_head = v_select(p->overlap > 0.0, 1.0 / p->overlap, v_set(0.0));
     tile_put(t, INO_OBS_tension, j, tension);
     tile_put(t, INO_OBS_passive, j, passive);
     tile_put(t, INO_OBS_total, j, tension + passive);
     tile_put(t, INO_OBS_stiffness, j, p->stiffness * bound);
     tile_put(t, INO_OBS_permissive, j, on);
-    tile_put(t, INO_OBS_attached, j, bound * per_head);
-    tile_put(t, INO_OBS_atp, j, detaching * per_head);
+    tile_put(t, INO_OBS_attached, j, bound * p->per_site);
+    tile_put(t, INO_OBS_atp, j, detaching * p->per_site);
 }
 
 /* ---- steady state ----
  *
  * J3 = J4 in every bin gives M(x) = a(x) DRX free, a = attach/detach, free = on - bound; hence bound
  * = A DRX free with A = sum of a, and sigma_cb is proportional to bound. J1 = J2 gives SRX = q DRX,
- * q = k_2/(J1/SRX) a function of bound, so that DRX = (1 - bound)/(1 + q), free = bound/(A DRX) and
- * on = bound + free are known from `bound` alone, and J_on = J_off is one equation for it. Divided
- * by k_on [Ca] + k_off, with w = k_on [Ca]/(k_on [Ca] + k_off),
+ * q = k_2/r with r = J1/SRX a function of bound, so that DRX = (1 - bound)/(1 + q), free = bound/(A
+ * DRX) and on = bound + free are known from `bound` alone, and J_off = J_on is one equation for it:
+ * with w = k_on [Ca]/(k_on [Ca] + k_off),
  *
- *     F(bound) = (1 - w) free (1 + k_coop (1 - on/n)) - w (n - on)(1 + k_coop on/n) = 0.
+ *     F(bound) = (1 - w) closing - w opening = 0,      closing = free (1 + k_coop (1 - on/n)),
+ *                                                      opening = (n - on)(1 + k_coop on/n).
  *
  * on rises with bound where k_force sigma_int > -1 (free does: its logarithmic slope is 1/(1 - bound)
- * + bound q'/(1 + q) > 0, q falling more slowly than 1/bound). Where on > n, F is taken as w (on - n)
- * (1 + k_coop) + (1 - w) free > 0, which has no root and joins continuously. So F(0) <= 0 < F(min(1,
- * n)): there is a root, and the bracket holds one whatever the parameters. With recruitment by
- * stress and k_coop large there may be three; SCAN intervals, narrow at low force where folds arise,
- * are searched for the lowest (up) or highest (down) change of sign. */
-enum { SCAN = 24 };
-
-struct balance {
-    vd ca_share, capacity, stress_per_bound; /* w, A, sigma_cb/bound */
+ * + bound q'/(1 + q) > 0, q falling more slowly than 1/bound). Where on > n, on/n is taken as 1 in
+ * the two brackets: F is positive there and joins continuously. So F(0) <= 0 < F(min(1, n)): there is
+ * a root, and a bracket holds one whatever the parameters. With recruitment by stress and k_coop
+ * large there may be three; SCAN intervals, narrow at low force where folds arise, are searched for
+ * the lowest (up) or highest (down) change of sign. closing and opening do not depend on [Ca]. */
+struct rest {
+    struct laws laws;
+    vd share[MIDDLE + 1], capacity, attach_all; /* a(x), A, sum of attach */
+    vd stress_per_bound;                        /* sigma_cb/bound */
+    vd most;                                    /* upper bound of `bound` */
+    vd closing[SCAN + 1], opening[SCAN + 1];    /* at the ends of the intervals */
 };
 
-struct heads {
-    vd q, drx, free, on;
+struct point {
+    vd free, on, closing, opening;
 };
 
-LANE_INLINE struct heads heads_at(const struct laws *p, const struct balance *b, vd bound)
+LANE_INLINE struct point point_at(const struct rest *c, vd bound)
 {
-    struct heads h;
-    h.q = p->k_2 / recruitment(p, b->stress_per_bound * bound);
-    vd detached = 1.0 - bound;
-    h.free = bound * (1.0 + h.q) / (b->capacity * detached);
-    h.drx = detached / (1.0 + h.q);
-    h.on = bound + h.free;
-    return h;
+    const struct laws *p = &c->laws;
+    struct point x;
+    vd r = recruitment(p, c->stress_per_bound * bound);
+    x.free = bound * (r + p->k_2) / (c->capacity * (1.0 - bound) * r);
+    x.on = bound + x.free;
+    vd open = v_min(x.on * p->per_site, v_set(1.0));
+    x.closing = x.free * (1.0 + p->k_coop * (1.0 - open));
+    x.opening = (p->overlap - x.on) * (1.0 + p->k_coop * open);
+    return x;
 }
 
-LANE_INLINE vd imbalance(const struct laws *p, const struct balance *b, vd bound)
+LANE_INLINE vd end_of_interval(const struct rest *c, int k)
 {
-    struct heads h = heads_at(p, b, bound);
-    vd open = v_min(h.on / p->overlap, v_set(1.0));
-    return (1.0 - b->ca_share) * h.free * (1.0 + p->k_coop * (1.0 - open)) -
-           b->ca_share * (p->overlap - h.on) * (1.0 + p->k_coop * open);
+    return c->most * ((double)(k * k) / (SCAN * SCAN));
 }
 
-/* The bracket of the branch, then the root. */
-LANE_INLINE vd find_bound(const struct laws *p, const struct balance *b, ino_branch branch,
-                          vd *converged)
+LANE_ONCE void find_rest(struct rest *c)
 {
-    vd zero = v_set(0.0), most = p->overlap * (1.0 - 0x1p-52);
-    vd low = zero, f_low = -b->ca_share * p->overlap, high = most, f_high = f_low;
-    vd last = low, f_last = f_low, found = zero;
+    const struct laws *p = &c->laws;
+    c->capacity = c->attach_all = v_set(0.0);
+    for (int i = 0; i <= MIDDLE; i++) {
+        double both = i > 0 ? 2.0 : 1.0;
+        c->share[i] = p->attach[i] / p->detach[i];
+        c->capacity = c->capacity + both * c->share[i];
+        c->attach_all = c->attach_all + both * p->attach[i];
+    }
+    c->stress_per_bound = p->stress * p->x_ps; /* the mean x of M is 0: a is even */
+    c->most = p->overlap * (1.0 - 0x1p-52);
+    for (int k = 0; k <= SCAN; k++) {
+        struct point x = point_at(c, end_of_interval(c, k));
+        c->closing[k] = x.closing;
+        c->opening[k] = x.opening;
+    }
+}
+
+/* The bracket of the branch, then the root; w = `pull`. */
+LANE_INLINE vd find_bound(const struct rest *c, vd pull, ino_branch branch, vd *converged)
+{
+    const vd zero = v_set(0.0), hold = 1.0 - pull;
+    vd low = zero, f_low = zero, high = zero, f_high = zero, found = zero;
+    vd last = zero, f_last = hold * c->closing[0] - pull * c->opening[0];
     for (int k = 1; k <= SCAN; k++) {
-        vd here = most * ((double)(k * k) / (SCAN * SCAN)), f = imbalance(p, b, here);
+        vd here = end_of_interval(c, k), f = hold * c->closing[k] - pull * c->opening[k];
         vl take = (f_last <= 0.0) & (f > 0.0);
         if (branch == INO_BRANCH_UP)
             take = take & (found == 0.0);
@@ -241,48 +259,48 @@ LANE_INLINE vd find_bound(const struct laws *p, const struct balance *b, ino_bra
     }
     struct bracket root;
     bracket_start(&root, low, f_low, high, f_high);
-    while (bracket_next(&root, 2e-15 * root.x))
-        bracket_put(&root, imbalance(p, b, root.x));
-    /* no overlap: nothing binds */
-    *converged = v_one_if((p->overlap == 0.0) | ((found > 0.0) & (root.active == 0.0)));
-    return v_select(p->overlap > 0.0, root.x, zero);
+    while (bracket_next(&root, 2e-15 * root.x)) {
+        struct point x = point_at(c, root.x);
+        bracket_put(&root, hold * x.closing - pull * x.opening);
+    }
+    /* nothing binds where nothing overlaps */
+    *converged = v_one_if((c->laws.overlap == 0.0) | ((found > 0.0) & (root.active == 0.0)));
+    return root.x;
 }
 
-LANE_ONCE void steady_lanes(const struct ino_tile *t, size_t j)
+LANE_INLINE void steady_lanes(const struct ino_tile *t, size_t j)
 {
-    const struct laws *p = laws_of(t, j);
-    vd ca = v_load(t->ca_uM + j), pull = p->k_on * ca, detaching = v_set(0.0);
-    struct balance b;
-    b.ca_share = v_select(ca == INFINITY, v_set(1.0), pull / (pull + p->k_off));
-    b.capacity = v_set(0.0);
-    for (int i = 0; i < BINS; i++)
-        b.capacity = b.capacity + p->attach[rate_of(i)] / p->detach[rate_of(i)];
-    b.stress_per_bound = p->stress * p->x_ps; /* the mean strain of M is 0: a is even */
-    vd converged, bound = find_bound(p, &b, t->branch, &converged);
-    struct heads h = heads_at(p, &b, bound);
-    vd site = h.drx * h.free;
-    double *y = t->state_out ? t->state_out + j : NULL;
-    for (int i = 0; i < BINS; i++) {
-        vd attaching = p->attach[rate_of(i)] * site;
-        detaching = detaching + attaching;
-        if (y)
-            v_store(y + (FIRST_BIN + i) * INO_TILE, attaching / p->detach[rate_of(i)]);
-    }
-    if (y) {
-        v_store(y + SRX * INO_TILE, h.q * h.drx);
-        v_store(y + DRX * INO_TILE, h.drx);
-        v_store(y + OFF * INO_TILE, 1.0 - h.on);
-        v_store(y + ON * INO_TILE, h.on);
-    }
-    put_observables(t, j, p, b.stress_per_bound * bound, bound, h.on, detaching);
+    struct rest *c = t->scratch;
+    _Static_assert(sizeof *c <= INO_TILE_SCRATCH, "rates and intervals must fit");
+    const struct laws *p = &c->laws;
+    renew_laws(t, j, &c->laws);
+    if (tile_new_length(t, j))
+        find_rest(c);
+    vd ca = v_load(t->ca_uM + j), opens = p->k_on * ca;
+    vd pull = v_select(ca == INFINITY, v_set(1.0), opens / (opens + p->k_off));
+    vd converged, bound = find_bound(c, pull, t->branch, &converged);
+    struct point x = point_at(c, bound);
+    vd r = recruitment(p, c->stress_per_bound * bound);
+    vd drx = (1.0 - bound) * r / (r + p->k_2), site = drx * x.free;
+    put_observables(t, j, p, c->stress_per_bound * bound, bound, x.on, c->attach_all * site);
     v_store(t->converged + j, converged);
+    if (!t->state_out)
+        return;
+    double *y = t->state_out + j;
+    for (int i = 0; i < BINS; i++)
+        v_store(y + (FIRST_BIN + i) * INO_TILE, c->share[rate_of(i)] * site);
+    v_store(y + SRX * INO_TILE, p->k_2 / r * drx);
+    v_store(y + DRX * INO_TILE, drx);
+    v_store(y + OFF * INO_TILE, 1.0 - x.on);
+    v_store(y + ON * INO_TILE, x.on);
 }
 
 /* ---- dynamics ---- */
 
-LANE_ONCE void rhs_lanes(const struct ino_tile *t, size_t j)
+LANE_INLINE void rhs_lanes(const struct ino_tile *t, size_t j)
 {
-    const struct laws *p = laws_of(t, j);
+    struct laws *p = t->scratch;
+    renew_laws(t, j, p);
     const double *y = t->state + j;
     vd m[BINS], dm[BINS], scratch[BINS], bound = v_set(0.0), moment = bound;
     for (int i = 0; i < BINS; i++) {
@@ -306,10 +324,9 @@ LANE_ONCE void rhs_lanes(const struct ino_tile *t, size_t j)
     if (v_any(speed != 0.0)) /* else only zeros would be added */
         lost = strain_bins_slide(BINS, m, speed, dm, scratch);
     vd recruited = recruitment(p, stress_cb) * srx - p->k_2 * drx;
-    vd per_site = v_select(p->overlap > 0.0, 1.0 / p->overlap, v_set(0.0));
     vd closed = p->overlap - on, k_coop = p->k_coop;
-    vd opening = p->k_on * v_load(t->ca_uM + j) * closed * (1.0 + k_coop * (on * per_site)) -
-                 p->k_off * free * (1.0 + k_coop * (closed * per_site));
+    vd opening = p->k_on * v_load(t->ca_uM + j) * closed * (1.0 + k_coop * (on * p->per_site)) -
+                 p->k_off * free * (1.0 + k_coop * (closed * p->per_site));
     opening =
         v_select(p->overlap > 0.0, opening, v_set(0.0)); /* as the authors: sites keep still */
     double *to = t->state_out + j;
@@ -321,13 +338,13 @@ LANE_ONCE void rhs_lanes(const struct ino_tile *t, size_t j)
     v_store(to + ON * INO_TILE, opening);
 }
 
-static void steady(const struct ino_tile *t)
+LANE_ONCE void steady(const struct ino_tile *t)
 {
     for (size_t j = 0; j < t->n; j += LANES)
         steady_lanes(t, j);
 }
 
-static void rhs(const struct ino_tile *t)
+LANE_ONCE void rhs(const struct ino_tile *t)
 {
     for (size_t j = 0; j < t->n; j += LANES)
         rhs_lanes(t, j);
