@@ -57,12 +57,19 @@ static ld recruit_of(const struct laws *p, ld stress)
     return fminl(p->max_rate, p->k_1 * (1 + p->k_force * fmaxl(0, stress)));
 }
 
-/* J_off - J_on, over k_on Ca + k_off, when heads are at rest with this number bound. */
-static ld imbalance_of(const struct laws *p, double ca_M, double hsl_nm, ld bound, ld *on)
+static ld capacity_of(const struct laws *p)
 {
-    ld capacity = 0, n = overlap_of(hsl_nm);
+    ld capacity = 0;
     for (int i = 0; i < BINS; i++)
         capacity += attach_of(p, i) / detach_of(p, i);
+    return capacity;
+}
+
+/* J_off - J_on, over k_on Ca + k_off, when heads are at rest with this number bound. */
+static ld imbalance_of(const struct laws *p, ld capacity, double ca_M, double hsl_nm, ld bound,
+                       ld *on)
+{
+    ld n = overlap_of(hsl_nm);
     ld stress = (ld)p->n0 * p->k_cb * 1e-9L * p->x_ps * bound + passive_of(hsl_nm);
     ld srx_over_drx = fminl(p->max_rate, p->k_2) / recruit_of(p, stress);
     ld free = bound / (capacity * (1 - bound) / (1 + srx_over_drx));
@@ -72,14 +79,14 @@ static ld imbalance_of(const struct laws *p, double ca_M, double hsl_nm, ld boun
     return (close - open) / (p->k_on * (ld)ca_M + p->k_off);
 }
 
-/* The lowest (from = 0) or highest stable root with on <= n, by a scan in 40000 steps and bisection. */
+/* The lowest (from = 0) or highest stable root with on <= n, by a scan in 10000 steps and bisection. */
 static double scanned_root(const struct laws *p, double ca_M, double hsl_nm, int highest)
 {
-    enum { STEPS = 40000 };
-    ld low = 0, high = 0, last = 0, last_f = -1, on;
+    enum { STEPS = 10000 };
+    ld low = 0, high = 0, last = 0, last_f = -1, on, capacity = capacity_of(p);
     for (int k = 1; k < STEPS; k++) {
         ld here = overlap_of(hsl_nm) * k / STEPS * k / STEPS;
-        ld f = imbalance_of(p, ca_M, hsl_nm, here, &on);
+        ld f = imbalance_of(p, capacity, ca_M, hsl_nm, here, &on);
         if (on > overlap_of(hsl_nm))
             f = 1;
         if (last_f <= 0 && f > 0 && (highest || high == 0)) {
@@ -90,7 +97,7 @@ static double scanned_root(const struct laws *p, double ca_M, double hsl_nm, int
         last_f = f;
     }
     for (int i = 0; i < 100; i++) {
-        ld middle = (low + high) / 2, f = imbalance_of(p, ca_M, hsl_nm, middle, &on);
+        ld middle = (low + high) / 2, f = imbalance_of(p, capacity, ca_M, hsl_nm, middle, &on);
         if (f > 0 || on > overlap_of(hsl_nm))
             high = middle;
         else
@@ -297,7 +304,8 @@ START_TEST(the_base_fibre_has_one_steady_state_at_each_calcium_and_length)
         ld last = 0;
         for (int k = 1; k < 5000; k++) {
             ld on, off, n = overlap_of(500 * sl), bound = n * k / 5000 * k / 5000;
-            off = imbalance_of(&published, 0, 500 * sl, bound, &on) * 200; /* J_off */
+            off = imbalance_of(&published, capacity_of(&published), 0, 500 * sl, bound, &on) *
+                  200; /* J_off */
             if (on >= n)
                 break;
             ld ca = off / (200 * (n - on) * (1 + 5 * on / n)); /* J_on = J_off, uM */

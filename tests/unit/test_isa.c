@@ -217,9 +217,13 @@ static void general(struct record *record)
         ino_muscle *m = muscle_of(ino_fibre_at(f), 0);
         static struct run r;
         set_up_run(&r, m);
-        ck_assert_int_eq(ino_batch_steady_general(m, &r.in, INO_BRANCH_UP, 0, POINTS,
-                                                  (ino_state_output){0}, &r.out, NULL),
-                         INO_OK);
+        ino_status status = ino_batch_steady_general(m, &r.in, INO_BRANCH_UP, 0, POINTS,
+                                                     (ino_state_output){0}, &r.out, NULL);
+        if (status == INO_NOT_EXPRESSIBLE) { /* the model has no general solver */
+            ino_muscle_free(m);
+            continue;
+        }
+        ck_assert_int_eq(status, INO_OK);
         put(record, POINTS, r.obs[INO_OBS_tension], 0);
         ino_muscle_free(m);
     }
