@@ -321,8 +321,13 @@ static void variations(struct record *record)
             evaluate_run(&again, 1, 1);
             count += differing(&r, &again);
             double value[2][POINTS], dose[POINTS];
+            /* LA decides on the range of lengths; models without these have others */
             size_t index[2] = {ino_muscle_parameter_index(m, "gamma"),
                                ino_muscle_parameter_index(m, "LA")};
+            if (index[0] == ino_muscle_parameter_count(m))
+                index[0] = 0;
+            if (index[1] == ino_muscle_parameter_count(m))
+                index[1] = ino_model_parameter_count(ino_muscle_model(m)) - 1;
             ino_field field[2] = {{value[0], 1}, {value[1], 1}};
             for (int i = 0; i < POINTS; i++) {
                 value[0][i] = ino_muscle_parameter(m, index[0])->value;
