@@ -19,7 +19,9 @@
  *           sigma_i (exp(|hsl - slack|/L_i) - 1), hsl = SL/2. Sliding moves M at c dhsl/dt.
  *           Stress per area of tissue: tension = prop sigma_cb (their cb_force), passive = prop
  *           sigma_int (their int_pas_force; pushes below slack length), total their hs_force. sigma
- *           itself is per area of myofilaments.
+ *           itself is per area of myofilaments. permissive is `on`; attached and ATP are per head of
+ *           the overlap, sum of M/n and sum of J4/n; stiffness is that of the attached heads, without
+ *           those that sliding pushes off the range.
  * Scheme    steady state: all follows from `bound`, one bracketed scalar root (below).
  * Units     m, nm (lengths), M and Pa of the authors became um, uM and kPa; strain and x_ps stay in nm,
  *           k_cb is in pN/nm (1e-3 N/m), N0 per um2.
@@ -43,29 +45,29 @@
 #define BASE "PyMyoVent, base set (campbell2018)"
 
 /* X(symbol, unit, default, min, max, meaning, source); the authors' number where converted */
-#define PARAMETERS(X)                                                                           \
-    X(k_1, "1/s", 3, 1e-6, 1e5, "SRX to DRX at no stress", BASE)                                \
-    X(k_force, "1/kPa", 1, 0, 1e3, "its rise with stress", BASE ": 1e-3 1/Pa")                  \
-    X(k_2, "1/s", 200, 0, 1e5, "DRX to SRX", BASE)                                              \
-    X(k_3, "1/(s nm)", 32, 1e-6, 1e5, "attachment at strain 0, per open site", BASE)            \
-    X(k_4_0, "1/s", 30, 1e-3, 1e5, "detachment at strain 0", BASE)                              \
-    X(k_4_1, "1/(s nm4)", 1, 0, 1e3, "its rise with the fourth power of strain", BASE)          \
-    X(k_cb, "pN/nm", 1, 1e-3, 1e2, "stiffness of a head", BASE ": 1e-3 N/m")                    \
-    X(x_ps, "nm", 5, 0, 50, "power stroke", BASE)                                               \
-    X(k_on, "1/(uM s)", 200, 1e-6, 1e6, "opening per Ca", BASE ": 2e8 1/(M s)")                 \
-    X(k_off, "1/s", 200, 1e-3, 1e6, "closing of free sites", BASE)                              \
-    X(k_coop, "1", 5, 0, 1e3, "cooperativity of opening and closing", BASE)                     \
-    X(N0, "1/um2", 1.15e5, 0, 1e8, "heads per area of a half-sarcomere", BASE ": 1.15e17 1/m2") \
-    X(max_rate, "1/s", 2000, 1, 1e6, "bound on the rates of heads", BASE)                       \
-    X(T, "K", 310, 250, 350, "temperature, in kB T only", BASE)                                 \
-    X(c, "1", 0.5, 0, 1, "share of sliding that strains heads", BASE)                           \
-    X(thick, "um", 0.815, 0.4, 1.5, "thick filament, one half", BASE)                           \
-    X(thin, "um", 1.12, 0.5, 2, "thin filament", BASE)                                          \
-    X(bare, "um", 0.08, 0, 0.2, "bare zone, one half", BASE)                                    \
-    X(sigma_i, "kPa", 0.3, 0, 1e3, "passive stress scale", BASE ": 300 Pa")                     \
-    X(L_i, "um", 0.07, 1e-3, 10, "passive length scale", BASE)                                  \
-    X(slack, "um", 0.95, 0.5, 2, "slack length of a half-sarcomere", BASE)                      \
-    X(prop, "1", 0.6, 0, 1, "share of the cross-section that is myofilaments", BASE)            \
+#define PARAMETERS(X)                                                                            \
+    X(k_1, "1/s", 3, 1e-6, 1e5, "SRX to DRX at no stress", BASE)                                 \
+    X(k_force, "1/kPa", 1, 0, 1e3, "rise of k_1 with stress", BASE ": 1e-3 1/Pa")                \
+    X(k_2, "1/s", 200, 0, 1e5, "DRX to SRX", BASE)                                               \
+    X(k_3, "1/(s nm)", 32, 1e-6, 1e5, "attachment at strain 0, per open site", BASE)             \
+    X(k_4_0, "1/s", 30, 1e-3, 1e5, "detachment at strain 0", BASE)                               \
+    X(k_4_1, "1/(s nm4)", 1, 0, 1e3, "rise of detachment with the fourth power of strain", BASE) \
+    X(k_cb, "pN/nm", 1, 1e-3, 1e2, "stiffness of a head", BASE ": 1e-3 N/m")                     \
+    X(x_ps, "nm", 5, 0, 50, "power stroke", BASE)                                                \
+    X(k_on, "1/(uM s)", 200, 1e-6, 1e6, "opening per Ca", BASE ": 2e8 1/(M s)")                  \
+    X(k_off, "1/s", 200, 1e-3, 1e6, "closing of free sites", BASE)                               \
+    X(k_coop, "1", 5, 0, 1e3, "cooperativity of opening and closing", BASE)                      \
+    X(N0, "1/um2", 1.15e5, 0, 1e8, "heads per area of a half-sarcomere", BASE ": 1.15e17 1/m2")  \
+    X(max_rate, "1/s", 2000, 1, 1e6, "bound on the rates of heads", BASE)                        \
+    X(T, "K", 310, 250, 350, "temperature, in kB T only", BASE)                                  \
+    X(c, "1", 0.5, 0, 1, "share of sliding that strains heads", BASE)                            \
+    X(thick, "um", 0.815, 0.4, 1.5, "thick filament, one half", BASE)                            \
+    X(thin, "um", 1.12, 0.5, 2, "thin filament", BASE)                                           \
+    X(bare, "um", 0.08, 0, 0.2, "bare zone, one half", BASE)                                     \
+    X(sigma_i, "kPa", 0.3, 0, 1e3, "passive stress scale", BASE ": 300 Pa")                      \
+    X(L_i, "um", 0.07, 1e-3, 10, "passive length scale", BASE)                                   \
+    X(slack, "um", 0.95, 0.5, 2, "slack length of a half-sarcomere", BASE)                       \
+    X(prop, "1", 0.6, 0, 1, "share of the cross-section that is myofilaments", BASE)             \
     X(SL0, "um", 2.2, 1.5, 3.5, "reference sarcomere length of the stiffness", "choice of this zoo")
 
 enum {
