@@ -19,12 +19,12 @@
  *           sigma_i (exp(|hsl - slack|/L_i) - 1), hsl = SL/2. Sliding moves M at c dhsl/dt.
  *           Stress per area of tissue: tension = prop sigma_cb (their cb_force), passive = prop
  *           sigma_int (their int_pas_force; pushes below slack length), total their hs_force. sigma
- *           itself is per area of myofilaments. permissive is `on`; attached and ATP are per head of
- *           the overlap, sum of M/n and sum of J4/n; stiffness is that of the attached heads, without
- *           those that sliding pushes off the range.
+ *           itself is per area of myofilaments. permissive is `on`; attached and ATP are per head
+ *           of the overlap, sum of M/n and sum of J4/n; stiffness is that of the attached heads,
+ *           without those that sliding pushes off the range.
  * Scheme    steady state: all follows from `bound`, one bracketed scalar root (below).
- * Units     m, nm (lengths), M and Pa of the authors became um, uM and kPa; strain and x_ps stay in nm,
- *           k_cb is in pN/nm (1e-3 N/m), N0 per um2.
+ * Units     m, nm (lengths), M and Pa of the authors became um, uM and kPa; strain and x_ps stay in
+ *           nm, k_cb is in pN/nm (1e-3 N/m), N0 per um2.
  * Differs   sliding: the authors shift the distribution by c dhsl between time steps, by
  *           interpolation, and put what the interpolation loses into DRX. Here it is the continuous
  *           limit of that, dM/dt = -c dhsl/dt dM/dx, in a form that conserves heads, keeps M >= 0
@@ -77,8 +77,8 @@ enum {
         PAR_COUNT
 };
 
-/* The grid: an odd number of bins over -10 ... 10 nm. The laws are even in strain, so that rates are
- * kept for MIDDLE + 1 strains x >= 0 only. */
+/* The grid: an odd number of bins over -10 ... 10 nm. The laws are even in strain, so that rates
+ * are kept for MIDDLE + 1 strains x >= 0 only. */
 enum { BINS = 21, MIDDLE = BINS / 2, SRX = 0, DRX, FIRST_BIN, OFF = FIRST_BIN + BINS, ON, STATES };
 enum { SCAN = 24 }; /* intervals in which a steady state is looked for */
 static const double bin_nm = 20.0 / (BINS - 1);
@@ -176,21 +176,22 @@ LANE_INLINE void put_observables(const struct ino_tile *t, size_t j, const struc
 
 /* ---- steady state ----
  *
- * J3 = J4 in every bin gives M(x) = a(x) DRX free, a = attach/detach, free = on - bound; hence bound
- * = A DRX free with A = sum of a, and sigma_cb is proportional to bound. J1 = J2 gives SRX = q DRX,
- * q = k_2/r with r = J1/SRX a function of bound, so that DRX = (1 - bound)/(1 + q), free = bound/(A
- * DRX) and on = bound + free are known from `bound` alone, and J_off = J_on is one equation for it:
+ * J3 = J4 in every bin gives M(x) = a(x) DRX free, a = attach/detach, free = on - bound; hence
+ * bound = A DRX free with A = sum of a, and sigma_cb is proportional to bound. J1 = J2 gives SRX =
+ * q DRX, q = k_2/r with r = J1/SRX a function of bound, so that DRX = (1 - bound)/(1 + q), free =
+ * bound/(A DRX) and on = bound + free are known from `bound` alone, and J_off = J_on is one equation for it:
  * with w = k_on [Ca]/(k_on [Ca] + k_off),
  *
  *     F(bound) = (1 - w) closing - w opening = 0,      closing = free (1 + k_coop (1 - on/n)),
  *                                                      opening = (n - on)(1 + k_coop on/n).
  *
- * on rises with bound where k_force sigma_int > -1 (free does: its logarithmic slope is 1/(1 - bound)
- * + bound q'/(1 + q) > 0, q falling more slowly than 1/bound). Where on > n, on/n is taken as 1 in
- * the two brackets: F is positive there and joins continuously. So F(0) <= 0 < F(min(1, n)): there is
- * a root, and a bracket holds one whatever the parameters. With recruitment by stress and k_coop
- * large there may be three; SCAN intervals, narrow at low force where folds arise, are searched for
- * the lowest (up) or highest (down) change of sign. closing and opening do not depend on [Ca]. */
+ * on rises with bound where k_force sigma_int > -1 (free does: its logarithmic slope is
+ * 1/(1 - bound) + bound q'/(1 + q) > 0, q falling more slowly than 1/bound). Where on > n, on/n is
+ * taken as 1 in the two brackets: F is positive there and joins continuously. So F(0) <= 0 <
+ * F(min(1, n)): there is a root, and a bracket holds one whatever the parameters. With recruitment
+ * by stress and k_coop large there may be three; SCAN intervals, narrow at low force where folds
+ * arise, are searched for the lowest (up) or highest (down) change of sign; a pair of roots within
+ * one interval is passed over. closing and opening do not depend on [Ca]. */
 struct rest {
     struct laws laws;
     vd share[MIDDLE + 1], capacity, attach_all; /* a(x), A, sum of attach */

@@ -1,9 +1,9 @@
 /* Heads in bins of strain that all move at one speed, because the filaments slide: dM/dt + v dM/dx
  * = 0 on a fixed grid, M_i heads in bin i.
  *
- * A bin passes |v| (M_i + a_i) to its neighbour downstream, v in bins per s; a_i is the upwind-biased
- * correction of third order, (2 (M_down - M_i) + (M_i - M_up))/6, bounded by Koren's limiter (1993).
- * Heads that pass the last bin are lost to the range. So:
+ * A bin passes |v| (M_i + a_i) to its neighbour downstream, v in bins per s; a_i is the upwind-
+ * biased correction of third order, (2 (M_down - M_i) + (M_i - M_up))/6, within the bounds of
+ * Koren's limiter (1993). Heads that pass the last bin are lost to the range. So:
  *   conservation   what leaves a bin enters the next, or is lost: exact.
  *   positivity     dM_i/dt >= -2 |v| M_i: explicit steps up to half a bin keep M_i >= 0.
  *   first moment   d(sum of x M)/dt = v sum of M, exactly, while no head is lost (those lost leave

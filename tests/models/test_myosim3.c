@@ -79,7 +79,7 @@ static ld imbalance_of(const struct laws *p, ld capacity, double ca_M, double hs
     return (close - open) / (p->k_on * (ld)ca_M + p->k_off);
 }
 
-/* The lowest (from = 0) or highest stable root with on <= n, by a scan in 10000 steps and bisection. */
+/* The lowest or highest stable root with on <= n, by a scan in 10000 steps and bisection. */
 static double scanned_root(const struct laws *p, double ca_M, double hsl_nm, int highest)
 {
     enum { STEPS = 10000 };
@@ -268,7 +268,7 @@ static ino_muscle *random_muscle(struct laws *p)
     p->k_force *= uniform(0, 2);
     p->k_coop = uniform(0, 8);
     p->x_ps = uniform(2, 8);
-    p->max_rate = decades(2.2, 3.5);
+    p->max_rate = decades(1.3, 3.5); /* some bound each of the rates */
     return make_muscle(
         "base", NO_DRUGS, INO_DRUG_FAST,
         CHANGES({"k_1", p->k_1, 0}, {"k_2", p->k_2, 0}, {"k_3", p->k_3, 0}, {"k_4_0", p->k_4_0, 0},

@@ -522,7 +522,7 @@ START_TEST(explicit_kinetics_needs_exactly_one_troponin_drug)
 }
 END_TEST
 
-/* A model whose states bind Ca and open in one step cannot express beta; one with no states for bound
+/* A model whose sites bind Ca and open in one step cannot express beta; one without states for bound
  * drug refuses them. */
 START_TEST(drugs_are_refused_where_the_model_has_no_place_for_beta_or_bound_drug)
 {
