@@ -179,8 +179,8 @@ LANE_INLINE void put_observables(const struct ino_tile *t, size_t j, const struc
  * J3 = J4 in every bin gives M(x) = a(x) DRX free, a = attach/detach, free = on - bound; hence
  * bound = A DRX free with A = sum of a, and sigma_cb is proportional to bound. J1 = J2 gives SRX =
  * q DRX, q = k_2/r with r = J1/SRX a function of bound, so that DRX = (1 - bound)/(1 + q), free =
- * bound/(A DRX) and on = bound + free are known from `bound` alone, and J_off = J_on is one equation for it:
- * with w = k_on [Ca]/(k_on [Ca] + k_off),
+ * bound/(A DRX) and on = bound + free are known from `bound` alone, and J_off = J_on is one
+ * equation for it: with w = k_on [Ca]/(k_on [Ca] + k_off),
  *
  *     F(bound) = (1 - w) closing - w opening = 0,      closing = free (1 + k_coop (1 - on/n)),
  *                                                      opening = (n - on)(1 + k_coop on/n).

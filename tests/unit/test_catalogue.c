@@ -522,8 +522,8 @@ START_TEST(explicit_kinetics_needs_exactly_one_troponin_drug)
 }
 END_TEST
 
-/* A model whose sites bind Ca and open in one step cannot express beta; one without states for bound
- * drug refuses them. */
+/* A model whose sites bind Ca and open in one step cannot express beta; one without states for
+ * bound drug refuses explicit kinetics. */
 START_TEST(drugs_are_refused_where_the_model_has_no_place_for_beta_or_bound_drug)
 {
     const char *const drug[] = {"own-alpha", "own-both"};
