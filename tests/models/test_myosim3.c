@@ -1,6 +1,9 @@
 /* myosim3 against the authors' code (tests/reference), its equations written out a second time, and
  * what its sliding promises. */
+#include "core/registry.h"
 #include "tests/unit/kit.h"
+
+#include "tests/unit/own_registry.h"
 
 typedef long double ld;
 
@@ -291,6 +294,28 @@ START_TEST(steady_states_of_any_parameters_are_stationary_and_the_scanned_roots)
             ck_assert_double_le(largest(STATES_OF, d.state), 1e-10);
             for (int o = 0; o < INO_OBS_COUNT; o++)
                 ck_assert(isnan(a.obs[o]) || relative(a.obs[o], d.obs[o]) < 1e-12);
+        }
+        ino_muscle_free(m);
+    }
+}
+END_TEST
+
+/* Far from any fibre: recruitment and cooperativity strong or absent. */
+START_TEST(a_steady_state_is_found_for_extreme_parameters)
+{
+    for (int i = 0; i < 200; i++) {
+        ino_muscle *m = make_muscle(
+            "base", NO_DRUGS, INO_DRUG_FAST,
+            CHANGES({"k_coop", i % 3 ? decades(0, 3) : 0, 0}, {"k_3", decades(-3, 3), 0},
+                    {"k_force", i % 4 ? decades(-2, 2) : 0, 0}, {"k_2", decades(0, 3), 0}));
+        struct node x = {.ca = decades(-3, 2), .sl = uniform(1.64, 3.86)};
+        for (int branch = 0; branch < 2; branch++) {
+            struct answer a = evaluate(m, x, NULL, (ino_branch)branch);
+            ck_assert(a.status == INO_OK && a.converged == 1);
+            double fluxes = 4e3 + 200 * (1 + x.ca) * (1 + value_of(m, "k_coop"));
+            ck_assert_double_le(largest(STATES_OF, rhs_at(m, x, a.state).state), 1e-14 * fluxes);
+            for (int k = 0; k < STATES_OF; k++)
+                ck_assert(a.state[k] >= 0 && a.state[k] <= 1);
         }
         ino_muscle_free(m);
     }
@@ -588,6 +613,28 @@ START_TEST(levosimendan_moves_the_curve_by_the_linkage_formula)
 }
 END_TEST
 
+/* At EC50 with exponent 1 a factor is (1 + effect)/2. */
+START_TEST(a_drug_on_the_heads_multiplies_their_five_rates)
+{
+    ino_muscle *with = make_muscle("base", DRUGS("own-heads"), INO_DRUG_FAST, NO_CHANGES);
+    ino_muscle *same = make_muscle("base", NO_DRUGS, INO_DRUG_FAST,
+                                   CHANGES({"k_1", 1.5, 1}, {"k_2", 2, 1}, {"k_3", 0.75, 1},
+                                           {"k_4_0", 2.5, 1}, {"k_4_1", 3, 1}));
+    for (int i = 0; i < 20; i++) {
+        struct node x = {.ca = decades(-1, 1), .rate = uniform(-1, 1)}, y = x;
+        x.drug[0] = 1;
+        struct answer a = steady_at(with, x), b = steady_at(same, y);
+        struct answer da = rhs_at(with, x, b.state), db = rhs_at(same, y, b.state);
+        for (int k = 0; k < STATES_OF; k++) {
+            ck_assert_double_eq_tol(a.state[k], b.state[k], 1e-13);
+            ck_assert_double_eq_tol(da.state[k], db.state[k], 1e-11);
+        }
+    }
+    ino_muscle_free(with);
+    ino_muscle_free(same);
+}
+END_TEST
+
 static ino_status try_drug(ino_drug_kinetics kinetics, double beta, ino_error *error)
 {
     const char *drug = "levosimendan";
@@ -620,6 +667,36 @@ END_TEST
 
 /* ---- range ---- */
 
+START_TEST(filaments_that_cannot_overlap_are_refused)
+{
+    static const ino_change bad[2][2] = {{{"thick", 0.5, 0}, {"thin", 1, 0}},
+                                         {{"thick", 0.5, 0}, {"thin", 1.2, 0}}};
+    for (int i = 0; i < 2; i++) {
+        ino_muscle_spec spec;
+        ino_muscle_spec_init(&spec);
+        spec.fibre = "base";
+        spec.changes = bad[i];
+        spec.n_changes = 2;
+        ino_muscle *m = NULL;
+        ino_error error;
+        ino_error_init(&error);
+        ck_assert_int_eq(ino_muscle_create(&spec, &m, &error), INO_OUT_OF_RANGE);
+        ck_assert_ptr_nonnull(strstr(error.text, "thin must be below 2 thick"));
+    }
+}
+END_TEST
+
+START_TEST(the_published_start_is_relaxed)
+{
+    double y[STATES_OF];
+    ino_muscle *m = base();
+    ck_assert_int_eq(ino_state_published(m, y), INO_OK);
+    for (int k = 0; k < STATES_OF; k++)
+        ck_assert_double_eq(y[k], k == SRX || k == OFF);
+    ino_muscle_free(m);
+}
+END_TEST
+
 START_TEST(lengths_where_the_laws_end_are_refused)
 {
     ino_muscle *m = base();
@@ -649,6 +726,7 @@ static Suite *myosim3_suite(void)
     tcase_add_test(tc, steady_force_and_states_equal_the_authors_trace_to_1e_9);
     tcase_add_test(tc, maximal_force_pca50_and_slope_are_the_tabulated_ones);
     tcase_add_test(tc, steady_states_of_any_parameters_are_stationary_and_the_scanned_roots);
+    tcase_add_test(tc, a_steady_state_is_found_for_extreme_parameters);
     tcase_add_test(tc, the_base_fibre_has_one_steady_state_at_each_calcium_and_length);
     tcase_add_test(tc, a_more_cooperative_filament_has_an_up_and_a_down_branch);
     tcase_add_test(tc, the_equations_come_to_rest_at_the_steady_state);
@@ -661,7 +739,10 @@ static Suite *myosim3_suite(void)
     tcase_add_test(tc, a_quick_small_step_gives_the_elastic_response_of_linear_springs);
     tcase_add_test(tc, a_release_keeps_bins_positive_and_tension_recovers);
     tcase_add_test(tc, levosimendan_moves_the_curve_by_the_linkage_formula);
+    tcase_add_test(tc, a_drug_on_the_heads_multiplies_their_five_rates);
     tcase_add_test(tc, beta_and_bound_drug_states_have_no_place_and_are_refused_with_words);
+    tcase_add_test(tc, filaments_that_cannot_overlap_are_refused);
+    tcase_add_test(tc, the_published_start_is_relaxed);
     tcase_add_test(tc, lengths_where_the_laws_end_are_refused);
     suite_add_tcase(suite, tc);
     return suite;
