@@ -271,7 +271,7 @@ static ino_muscle *random_muscle(struct laws *p)
     p->k_force *= uniform(0, 2);
     p->k_coop = uniform(0, 8);
     p->x_ps = uniform(2, 8);
-    p->max_rate = decades(1.3, 3.5); /* some bound each of the rates */
+    p->max_rate = uniform(0, 1) < 0.4 ? 0.8 * p->k_3 : decades(2, 3.5); /* bounds each rate */
     return make_muscle(
         "base", NO_DRUGS, INO_DRUG_FAST,
         CHANGES({"k_1", p->k_1, 0}, {"k_2", p->k_2, 0}, {"k_3", p->k_3, 0}, {"k_4_0", p->k_4_0, 0},
