@@ -85,7 +85,7 @@ static ino_status begin(struct train *r, ino_tetanus *found)
     ino_signal_constant(&r->drive.ca_uM, r->drive.ca_uM.value);
     ino_status status =
         ino_protocol_run(r->muscle, &r->drive, 1, &r->first_s, &trace, &found->report);
-    struct ino_driven_muscle driven = {r->muscle, &r->drive};
+    struct ino_driven_muscle driven = {.muscle = r->muscle, .drive = &r->drive};
     if (status == INO_OK)
         status = ino_drive_system(&driven, r->state, &ode);
     if (status == INO_OK)

@@ -116,6 +116,30 @@ static const ino_drug own_rates = {
               {0, "nothing is known of fast fibres", NULL, 0}},
 };
 
+/* On all rates of myosim3's heads. */
+#define OWN_EFFECT(target, EFFECT)                      \
+    {target ".effect", "1", EFFECT, 0, 1e3, OWN, OWN},  \
+        {target ".EC50", "uM", 1, 1e-6, 1e6, OWN, OWN}, \
+    {                                                   \
+        target ".hill", "1", 1, 0.1, 10, OWN, OWN       \
+    }
+static const char *const own_heads_targets[] = {"k_1", "k_2", "k_3", "k_4_0", "k_4_1"};
+static const ino_parameter own_heads_rows[] = {OWN_EFFECT("k_1", 2), OWN_EFFECT("k_2", 3),
+                                               OWN_EFFECT("k_3", 0.5), OWN_EFFECT("k_4_0", 4),
+                                               OWN_EFFECT("k_4_1", 5)};
+static const ino_drug own_heads = {
+    .id = "own-heads",
+    .title = OWN,
+    .mechanism = OWN,
+    .unknown = OWN,
+    .references = "regazzoni2020",
+    .kind = INO_DRUG_RATES,
+    .site = "myosin",
+    .targets = own_heads_targets,
+    .n_targets = 5,
+    .entry = {{1, OWN, own_heads_rows, 15}, {1, OWN, own_heads_rows, 15}, {0, OWN, NULL, 0}},
+};
+
 /* ---- the registry ---- */
 
 static const ino_fibre *const own_fibres[] = {INO_FIBRES(ADDRESS_FIBRE) & own_one_site,
@@ -126,7 +150,8 @@ static const ino_drug *const own_drugs[] = {INO_DRUGS(ADDRESS_DRUG) & own_alpha,
                                             &own_both,
                                             &own_beta,
                                             &own_saturated,
-                                            &own_rates};
+                                            &own_rates,
+                                            &own_heads};
 
 const struct ino_registry ino_registry = {
     shipped_models, sizeof shipped_models / sizeof *shipped_models,

@@ -522,6 +522,29 @@ START_TEST(explicit_kinetics_needs_exactly_one_troponin_drug)
 }
 END_TEST
 
+/* A model whose sites bind Ca and open in one step cannot express beta; one without states for
+ * bound drug refuses explicit kinetics. */
+START_TEST(drugs_are_refused_where_the_model_has_no_place_for_beta_or_bound_drug)
+{
+    const char *const drug[] = {"own-alpha", "own-both"};
+    for (size_t i = 0; i < ino_fibre_count(); i++) {
+        const ino_model *model = ino_fibre_model(ino_fibre_at(i));
+        char full[256];
+        snprintf(full, sizeof full, "%s:%s", model->id, ino_fibre_at(i)->id);
+        ino_muscle_spec spec = {.fibre = full, .n_drugs = 1, .drugs = drug + 1};
+        if (!model->troponin_drugs)
+            continue;
+        ck_assert_int_eq(try(spec), model->troponin_beta ? INO_OK : INO_NOT_EXPRESSIBLE);
+        ck_assert(model->troponin_beta || strstr(error.text, "beta = 2"));
+        spec.drugs = drug;
+        ck_assert_int_eq(try(spec), INO_OK);
+        spec.kinetics = INO_DRUG_EXPLICIT;
+        ck_assert_int_eq(try(spec), model->explicit_drug ? INO_OK : INO_NOT_EXPRESSIBLE);
+        ck_assert(model->explicit_drug || strstr(error.text, "no states for bound drug"));
+    }
+}
+END_TEST
+
 /* ---- states ---- */
 
 START_TEST(states_have_different_names_and_units)
@@ -530,7 +553,8 @@ START_TEST(states_have_different_names_and_units)
         const ino_fibre *f = ino_fibre_at(i);
         char full[256];
         snprintf(full, sizeof full, "%s:%s", f->model, f->id);
-        for (int is_explicit = 0; is_explicit <= ino_fibre_model(f)->explicit_drug; is_explicit++) {
+        const int both = ino_fibre_model(f)->explicit_drug;
+        for (int is_explicit = 0; is_explicit <= both; is_explicit++) {
             const char *drug = "own-alpha";
             const ino_model *model = ino_model_find(f->model);
             if (is_explicit && !model->explicit_drug)
@@ -607,6 +631,7 @@ static Suite *catalogue_suite(void)
     tcase_add_test(tc, more_than_four_drugs_are_refused);
     tcase_add_test(tc, counted_but_missing_drugs_and_changes_are_refused);
     tcase_add_test(tc, explicit_kinetics_needs_exactly_one_troponin_drug);
+    tcase_add_test(tc, drugs_are_refused_where_the_model_has_no_place_for_beta_or_bound_drug);
     tcase_add_test(tc, states_have_different_names_and_units);
     tcase_add_test(tc, status_codes_and_observables_have_names);
     suite_add_tcase(suite, tc);
