@@ -103,35 +103,45 @@ LANE_INLINE void fibre_slope(const struct fibre_point *p, int K, int folded, con
     f[F + 1] = wake;
 }
 
-/* The laws of one layout; `share` is LANE_INLINE where evolve gets a copy of its own. */
-#define FIBRE_LAWS(name, K, folded, share)                                                     \
+/* The laws of one layout; half 1: mirror-symmetric; `share` is LANE_INLINE where evolve gets a copy of its own. */
+#define FIBRE_LAWS(name, K, half, share)                                                       \
     share void name##_at(void *point, vd theta)                                                \
     {                                                                                          \
         struct fibre_point *p = point;                                                         \
-        filament_at(&p->filament, K, folded, theta);                                           \
+        filament_at(&p->filament, K, half, theta);                                             \
         p->cycle.force_feedback = p->feedback + theta * p->feedback_rise;                      \
     }                                                                                          \
     share void name##_evaluate(const void *point, const vd *y, vd *f, vd *radius)              \
     {                                                                                          \
-        fibre_evaluate(point, K, folded, y, f, radius);                                        \
+        fibre_evaluate(point, K, half, y, f, radius);                                          \
     }                                                                                          \
     share void name##_linearise(const void *point, const vd *y, vd *f, struct lanes_linear *l) \
     {                                                                                          \
-        fibre_linearise(point, K, folded, y, f, l);                                            \
+        fibre_linearise(point, K, half, y, f, l);                                              \
     }                                                                                          \
     share void name##_slope(const void *point, const vd *y, vd *f)                             \
     {                                                                                          \
-        fibre_slope(point, K, folded, y, f);                                                   \
+        fibre_slope(point, K, half, y, f);                                                     \
     }                                                                                          \
     LANE_INLINE struct evolution_laws name(void)                                               \
     {                                                                                          \
-        const struct evolution_laws laws = {                                                   \
-            (folded ? 6 : 8) * K, FIBRE_HEADS,      1,           4, K, folded, name##_at,      \
-            name##_evaluate,      name##_linearise, name##_slope};                             \
+        enum { F = (half ? 6 : 8) * K };                                                       \
+        const struct evolution_laws laws = {.n_filament = F,                                   \
+                                            .n_heads = FIBRE_HEADS,                            \
+                                            .n_signals = 1,                                    \
+                                            .n_fractions = 4,                                  \
+                                            .constant = 1,                                     \
+                                            .block = K,                                        \
+                                            .folded = half,                                    \
+                                            .seen = {{half ? F / 2 : 0, F}},                   \
+                                            .at = name##_at,                                   \
+                                            .evaluate = name##_evaluate,                       \
+                                            .linearise = name##_linearise,                     \
+                                            .slope = name##_slope};                            \
         return laws;                                                                           \
     }
 FIBRE_LAWS(folded_2, 2, 1, LANE_INLINE)
-FIBRE_LAWS(folded_3, 3, 1, LANE_INLINE)
+FIBRE_LAWS(folded_3, 3, 1, LANE_ONCE)
 FIBRE_LAWS(folded_4, 4, 1, LANE_ONCE)
 FIBRE_LAWS(folded_6, 6, 1, LANE_ONCE)
 FIBRE_LAWS(full_2, 2, 0, LANE_ONCE)
@@ -139,17 +149,13 @@ FIBRE_LAWS(full_3, 3, 0, LANE_ONCE)
 FIBRE_LAWS(full_4, 4, 0, LANE_ONCE)
 FIBRE_LAWS(full_6, 6, 0, LANE_ONCE)
 
-#define FIBRE_EVOLVE(K)                                                                     \
-    LANE_ONCE void evolve_##K(const struct evolution_laws *laws,                            \
-                              const struct evolution_units *units, void *point,             \
-                              const struct ino_tile_step *s, vd live, const vd *y, vd *end, \
-                              struct evolution_result *result)                              \
-    {                                                                                       \
-        (void)laws;                                                                         \
-        evolve(folded_##K(), units, point, s, live, y, end, result);                        \
-    }
-FIBRE_EVOLVE(2)
-FIBRE_EVOLVE(3)
+LANE_ONCE void evolve_2(const struct evolution_laws *laws, const struct evolution_units *units,
+                        void *point, const struct ino_tile_step *s, vd live, const vd *y, vd *end,
+                        struct evolution_result *result)
+{
+    (void)laws;
+    evolve(folded_2(), units, point, s, live, y, end, result);
+}
 
 /* What a time step needs of parameters and drugs, and of the lengths at its ends. */
 struct fibre_stepping {
@@ -217,7 +223,7 @@ LANE_INLINE void step_lanes(const struct ino_tile *t, size_t j, struct ino_tile_
                     &p->at.filament);
     p->units.atp = p->at.cycle.g_b * cycle_phi(&p->at.cycle, p->at.v, &unused);
     const struct filament_way one[2] = {{full_2(), evolve_any}, {folded_2(), evolve_2}};
-    const struct filament_way two[2] = {{full_3(), evolve_any}, {folded_3(), evolve_3}};
+    const struct filament_way two[2] = {{full_3(), evolve_any}, {folded_3(), evolve_any}};
     const struct filament_way one_drug[2] = {{full_4(), evolve_any}, {folded_4(), evolve_any}};
     const struct filament_way two_drug[2] = {{full_6(), evolve_any}, {folded_6(), evolve_any}};
     if (explicit_drug && sites == 1)

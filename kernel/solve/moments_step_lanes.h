@@ -74,29 +74,38 @@ LANE_INLINE void moments_slope(const struct moments_point *p, int K, int folded,
         f[(folded ? 6 : 8) * K + i] = v_set(0.0);
 }
 
-/* The laws of one layout; `share` is LANE_INLINE where evolve gets a copy of its own. */
-#define MOMENTS_LAWS(name, K, folded, share)                                                   \
+/* The laws of one layout; half 1: mirror-symmetric; `share` is LANE_INLINE where evolve gets a copy of its own. */
+#define MOMENTS_LAWS(name, K, half, share)                                                     \
     share void name##_at(void *point, vd theta)                                                \
     {                                                                                          \
-        filament_at(&((struct moments_point *)point)->filament, K, folded, theta);             \
+        filament_at(&((struct moments_point *)point)->filament, K, half, theta);               \
     }                                                                                          \
     share void name##_evaluate(const void *point, const vd *y, vd *f, vd *radius)              \
     {                                                                                          \
-        moments_evaluate(point, K, folded, y, f, radius);                                      \
+        moments_evaluate(point, K, half, y, f, radius);                                        \
     }                                                                                          \
     share void name##_linearise(const void *point, const vd *y, vd *f, struct lanes_linear *l) \
     {                                                                                          \
-        moments_linearise(point, K, folded, y, f, l);                                          \
+        moments_linearise(point, K, half, y, f, l);                                            \
     }                                                                                          \
     share void name##_slope(const void *point, const vd *y, vd *f)                             \
     {                                                                                          \
-        moments_slope(point, K, folded, y, f);                                                 \
+        moments_slope(point, K, half, y, f);                                                   \
     }                                                                                          \
     LANE_INLINE struct evolution_laws name(void)                                               \
     {                                                                                          \
-        const struct evolution_laws laws = {                                                   \
-            (folded ? 6 : 8) * K, 4,           3, 0, K, folded, name##_at, name##_evaluate,    \
-            name##_linearise,     name##_slope};                                               \
+        enum { F = (half ? 6 : 8) * K, LOW = half ? F / 2 : F, HIGH = half ? F / 2 : 0 };      \
+        const struct evolution_laws laws = {.n_filament = F,                                   \
+                                            .n_heads = 4,                                      \
+                                            .n_signals = 3,                                    \
+                                            .constant = 1,                                     \
+                                            .block = K,                                        \
+                                            .folded = half,                                    \
+                                            .seen = {{HIGH, F}, {0, LOW}, {HIGH, F}},          \
+                                            .at = name##_at,                                   \
+                                            .evaluate = name##_evaluate,                       \
+                                            .linearise = name##_linearise,                     \
+                                            .slope = name##_slope};                            \
         return laws;                                                                           \
     }
 MOMENTS_LAWS(moments_folded_2, 2, 1, LANE_INLINE)

@@ -35,8 +35,10 @@ struct lanes_linear {
  */
 struct evolution_laws {
     int n_filament, n_heads, n_signals, n_fractions;
-    int block;  /* states of a block */
-    int folded; /* 1: block m counts twice where m % 3 is 1 (see triplet_folded.h) */
+    int constant; /* 1: all numbers here are known to the compiler: loops are written out */
+    int block;    /* states of a block */
+    int folded;   /* 1: block m counts twice where m % 3 is 1 (see triplet_folded.h) */
+    int seen[STEP_SIGNALS][2]; /* signal m depends on states from..to - 1 of the filament alone */
     /* Takes the inputs of time theta into the point. */
     void (*at)(void *point, vd theta);
     /* dy = dy/dt at the point's time; unless NULL, *radius = a bound of the Jacobian's spectral
@@ -117,10 +119,15 @@ LANE_INLINE void lanes_signals(const struct evolution_laws laws, const struct la
                                const vd *f, vd q[STEP_SIGNALS])
 {
     for (int m = 0; m < laws.n_signals; m++) {
-        vd sum = l->gradient[m][0] * f[0];
-        for (int i = 1; i < laws.n_filament; i++)
-            sum = sum + l->gradient[m][i] * f[i];
-        q[m] = sum;
+        vd even = v_set(0.0), odd = even; /* an addition need not wait for the one before */
+        int i = laws.seen[m][0], to = laws.seen[m][1];
+        for (; i + 1 < to; i += 2) {
+            even = even + l->gradient[m][i] * f[i];
+            odd = odd + l->gradient[m][i + 1] * f[i + 1];
+        }
+        if (i < to)
+            even = even + l->gradient[m][i] * f[i];
+        q[m] = even + odd;
     }
 }
 
@@ -173,6 +180,65 @@ LANE_INLINE void lanes_solve(const struct evolution_laws laws, vd h, const struc
         x[i] = x[i] + a->held[i] * pull;
 }
 
+/* Work space of a step. */
+struct rosenbrock_work {
+    struct lanes_linear l;
+    struct lanes_factors factors;
+    vd ft[STEP_STATES], f[STEP_STATES], stage[STEP_STATES], k[ROSENBROCK_STAGES][STEP_STATES];
+};
+
+/* State m at which stage i is evaluated, and the right-hand side of its linear system. */
+LANE_INLINE vd rosenbrock_state(const struct rosenbrock *r, int i, const vd *y,
+                                const struct rosenbrock_work *w, int m)
+{
+    vd sum = r->stacked[i] ? w->stage[m] : y[m];
+    for (int j = r->stacked[i] ? i - 1 : 0; j < i; j++)
+        if (r->a[i][j] != 0)
+            sum = sum + r->a[i][j] * w->k[j][m];
+    return sum;
+}
+
+LANE_INLINE vd rosenbrock_load(const struct rosenbrock *r, int i, vd gamma_h, double part,
+                               const struct rosenbrock_work *w, int m)
+{
+    vd sum = gamma_h * w->f[m];
+    if (r->slope[i] != 0)
+        sum = sum + (gamma_h * (r->slope[i] * part)) * w->ft[m];
+    for (int j = 0; j < i; j++)
+        if (r->c[i][j] != 0)
+            sum = sum + (r->gamma * r->c[i][j]) * w->k[j][m];
+    return sum;
+}
+
+/* Stage i and the method are constants, so that coefficients are numbers in the code. */
+LANE_INLINE void rosenbrock_stage(const struct evolution_laws laws, const struct rosenbrock *r,
+                                  int i, void *point, double theta, double part, vd gamma_h,
+                                  const vd *y, struct rosenbrock_work *w)
+{
+    int n = laws.n_filament + laws.n_heads;
+    if (r->moves[i]) {
+        if (laws.constant) {
+            LANE_UNROLL
+            for (int m = 0; m < n; m++)
+                w->stage[m] = rosenbrock_state(r, i, y, w, m);
+        } else {
+            for (int m = 0; m < n; m++)
+                w->stage[m] = rosenbrock_state(r, i, y, w, m);
+        }
+        laws.at(point, v_set(theta + r->alpha[i] * part));
+        laws.evaluate(point, w->stage, w->f, NULL);
+    }
+    if (laws.constant) {
+        LANE_UNROLL
+        for (int m = 0; m < n; m++)
+            w->k[i][m] = rosenbrock_load(r, i, gamma_h, part, w, m);
+    } else {
+        for (int m = 0; m < n; m++)
+            w->k[i][m] = rosenbrock_load(r, i, gamma_h, part, w, m);
+    }
+    lanes_solve(laws, gamma_h, &w->l, &w->factors, w->k[i]);
+}
+
 /* From y at theta to `end` (another array) at theta + part, h = part dt; start[n] receives dy/dt at
  * theta, error[n] the estimate. */
 LANE_INLINE void rosenbrock_step(const struct evolution_laws laws, const struct rosenbrock *r,
@@ -180,42 +246,25 @@ LANE_INLINE void rosenbrock_step(const struct evolution_laws laws, const struct 
                                  vd *end, vd *start, vd *error)
 {
     int n = laws.n_filament + laws.n_heads;
-    double h = part * dt;
-    vd gamma_h = v_set(r->gamma * h);
-    struct lanes_linear l;
-    struct lanes_factors factors;
-    vd f[STEP_STATES], ft[STEP_STATES], stage[STEP_STATES], k[ROSENBROCK_STAGES][STEP_STATES];
+    vd gamma_h = v_set(r->gamma * (part * dt));
+    struct rosenbrock_work w;
     laws.at(point, v_set(theta));
-    laws.linearise(point, y, start, &l);
-    laws.slope(point, y, ft);
-    lanes_factorise(laws, gamma_h, &l, &factors);
-    for (int m = 0; m < n; m++) {
-        f[m] = start[m];
-        stage[m] = y[m];
-    }
-    for (int i = 0; i < r->stages; i++) {
-        if (r->moves[i]) {
-            for (int m = 0; m < n && !r->stacked[i]; m++)
-                stage[m] = y[m];
-            for (int j = r->stacked[i] ? i - 1 : 0; j < i; j++)
-                if (r->a[i][j] != 0)
-                    for (int m = 0; m < n; m++)
-                        stage[m] = stage[m] + r->a[i][j] * k[j][m];
-            laws.at(point, v_set(theta + r->alpha[i] * part));
-            laws.evaluate(point, stage, f, NULL);
-        }
-        vd *x = k[i];
-        for (int m = 0; m < n; m++)
-            x[m] = gamma_h * (f[m] + (r->slope[i] * part) * ft[m]);
-        for (int j = 0; j < i; j++)
-            if (r->c[i][j] != 0)
-                for (int m = 0; m < n; m++)
-                    x[m] = x[m] + (r->gamma * r->c[i][j]) * k[j][m];
-        lanes_solve(laws, gamma_h, &l, &factors, x);
+    laws.linearise(point, y, start, &w.l);
+    laws.slope(point, y, w.ft);
+    lanes_factorise(laws, gamma_h, &w.l, &w.factors);
+    for (int m = 0; m < n; m++)
+        w.stage[m] = w.f[m] = start[m];
+    rosenbrock_stage(laws, r, 0, point, theta, part, gamma_h, y, &w);
+    rosenbrock_stage(laws, r, 1, point, theta, part, gamma_h, y, &w);
+    rosenbrock_stage(laws, r, 2, point, theta, part, gamma_h, y, &w);
+    rosenbrock_stage(laws, r, 3, point, theta, part, gamma_h, y, &w);
+    if (r->stages > 4) {
+        rosenbrock_stage(laws, r, 4, point, theta, part, gamma_h, y, &w);
+        rosenbrock_stage(laws, r, 5, point, theta, part, gamma_h, y, &w);
     }
     for (int m = 0; m < n; m++) {
-        error[m] = k[r->stages - 1][m];
-        end[m] = stage[m] + error[m];
+        error[m] = w.k[r->stages - 1][m];
+        end[m] = w.stage[m] + error[m];
     }
 }
 
@@ -267,7 +316,6 @@ LANE_INLINE void rkc_step(const struct evolution_laws laws, const struct ino_rkc
     vd own = rkc_stages(radius, h, &fewest, &most), c[6];
     rkc_coefficients(rkc, own, fewest, most, 1, c);
     vd slope = h * c[3];
-    LANE_UNROLL
     for (int m = 0; m < n; m++)
         buffer[0][m] = y[m] + slope * start[m];
     const vd *last = buffer[0], *before = y;
@@ -277,10 +325,16 @@ LANE_INLINE void rkc_step(const struct evolution_laws laws, const struct ino_rkc
         rkc_coefficients(rkc, own, fewest, most, j, c);
         vd slope0 = h * c[4], *next = j == most && fewest == most ? end : buffer[(j - 1) % 2];
         slope = h * c[3];
-        LANE_UNROLL
-        for (int m = 0; m < n; m++)
-            next[m] = (c[0] * y[m] + slope0 * start[m]) +
-                      (slope * f[m] + (c[1] * last[m] + c[2] * before[m]));
+        if (laws.constant) {
+            LANE_UNROLL
+            for (int m = 0; m < n; m++)
+                next[m] = (c[0] * y[m] + slope0 * start[m]) +
+                          (slope * f[m] + (c[1] * last[m] + c[2] * before[m]));
+        } else {
+            for (int m = 0; m < n; m++)
+                next[m] = (c[0] * y[m] + slope0 * start[m]) +
+                          (slope * f[m] + (c[1] * last[m] + c[2] * before[m]));
+        }
         before = last;
         last = next;
         vl ends = own == (double)j;
@@ -303,7 +357,6 @@ LANE_INLINE void rkc_step(const struct evolution_laws laws, const struct ino_rkc
 LANE_INLINE vd evolution_sum(const struct evolution_laws laws, const vd *y)
 {
     vd once = v_set(0.0), twice = v_set(0.0);
-    LANE_UNROLL
     for (int i = 0; i < laws.n_filament; i++) {
         if (laws.folded && i / laws.block % 3 == 1)
             twice = twice + y[i];
@@ -394,9 +447,10 @@ LANE_INLINE void evolve_part(const struct evolution_laws laws, const struct evol
     if (s->method == INO_STEP_EXPLICIT)
         rkc_step(laws, s->rkc, point, i * part, part, s->dt_s, y, end, start,
                  s->errors ? error : NULL);
+    else if (s->method == INO_STEP_STIFF)
+        rosenbrock_step(laws, &rodas3, point, i * part, part, s->dt_s, y, end, start, error);
     else
-        rosenbrock_step(laws, s->method == INO_STEP_STIFF ? &rodas3 : &rodas4, point, i * part,
-                        part, s->dt_s, y, end, start, error);
+        rosenbrock_step(laws, &rodas4, point, i * part, part, s->dt_s, y, end, start, error);
     if (s->tension && parts == 1)
         evolution_observe(laws, units, s->dt_s, y, start, r);
     if (s->errors)
@@ -456,7 +510,9 @@ LANE_ONCE void evolve_any(const struct evolution_laws *laws, const struct evolut
                           void *point, const struct ino_tile_step *s, vd live, const vd *y, vd *end,
                           struct evolution_result *result)
 {
-    evolve(*laws, units, point, s, live, y, end, result);
+    struct evolution_laws own = *laws;
+    own.constant = 0;
+    evolve(own, units, point, s, live, y, end, result);
 }
 
 #endif
