@@ -92,7 +92,9 @@ static void measure_twitch(struct compare_run *run, struct compared *item)
     item->number[COMPARE_DEVELOPED] = twitch.metrics.developed;
     item->number[COMPARE_TTP] = twitch.metrics.time_to_peak_s;
     item->number[COMPARE_RT50] = twitch.metrics.rt50_s;
-    if (isnan(twitch.metrics.rt50_s))
+    if (isnan(twitch.metrics.time_to_peak_s))
+        note(run, item, "no twitch", INO_OK, "tension does not rise under this Ca");
+    else if (isnan(twitch.metrics.rt50_s))
         note(run, item, "no RT50", INO_OK, "not half relaxed by the end of the record");
 }
 
