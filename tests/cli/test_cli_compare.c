@@ -95,6 +95,12 @@ START_TEST(a_drug_is_shown_beside_no_drug_and_a_refusal_is_told)
     /* the same Ca for both */
     ck_assert_double_eq(cell(csv, "\n1,inotrope1,", CA_PEAK), cell(csv, "\n2,inotrope1,", CA_PEAK));
     ck_assert_double_eq_tol(cell(csv, "\n1,inotrope1,", CA_PEAK), 3.2 * pow(10, 6 - before), 1e-9);
+    ck_assert_double_eq_tol(cell(csv, "\n2,inotrope1,", CA_PEAK - 1), 0.35 * pow(10, 6 - before),
+                            1e-9);
+    struct run ktr = run_line("ktr --fibre human-lv-skinned-15C --pca 3 -q");
+    ck_assert_msg(ktr.code == 0, "%s", ktr.err);
+    ck_assert_double_eq_tol(cell(csv, "\n1,inotrope1,", FULL), cell(ktr.out, "\n1,", 10), 1e-9);
+    run_done(&ktr);
     ck_assert_ptr_nonnull(strstr(csv, "\n3,huxley1957,frog-0C,none,0,"));
     ck_assert_ptr_null(strstr(csv, "\n4,"));
     free(csv);
