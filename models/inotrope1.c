@@ -20,8 +20,11 @@
  * Scheme    steady state direct: closed-form chain and cycle; with feedback a scalar root, the
  *           lowest on the up branch, the highest on the down branch; with the series element a
  *           bracketed root on SL around it (kernel/solve/fibre_steady_lanes.h).
+ *           Temperature (on demand): speeds and rates of the cycle with Q10 of shortening speed,
+ *           k_off and k_basic with those of Rice 2008; ratios and so steady force do not change.
  * Omitted   ADP, Pi and pH; myosin-binding protein C; head-by-head strain; thick-filament
- *           activation other than by force on SRX exit; temperature other than in kT.
+ *           activation other than by force on SRX exit; temperature of steady force, of SRX
+ *           exchange and of k_tear.
  */
 #include "solve/fibre_lanes.h"
 
@@ -59,7 +62,7 @@
       "campbell2014, k_cb of the MyoSim base set")                                             \
     X(stroke_max, "1", 50, 0, 1e6, "bound on the stroke's acceleration under negative strain", \
       OURS)                                                                                    \
-    X(temperature, "C", 15, 0, 45, "temperature, in kT only", OURS)                            \
+    X(temperature, "C", 15, 0, 45, "temperature, in kT; rates: see Q10", OURS)                 \
     X(phi_short, "1", 5, 1, 1e3, "g_b factor in fast shortening", OURS)                        \
     X(v_short, "um/s", 0.5, 1e-4, 1e3, "half-sarcomere speed of its half rise", OURS)          \
     X(phi_long, "1", 5, 1, 1e3, "g_b factor in fast lengthening", OURS)                        \
@@ -284,6 +287,32 @@ static const size_t range_rows[] = {PAR_LA, PAR_LM, PAR_LB, PAR_p_visc};
 static const size_t drug_rows[] = {PAR_f,         PAR_g_a,      PAR_h_f,  PAR_h_b, PAR_g_b,
                                    PAR_k_srx_out, PAR_k_srx_in, PAR_x_ps, PAR_k_xb};
 
+/* Unloaded shortening speed of rat limb muscles scales as the whole cycle does: all its rates and
+ * speeds together, which leaves duty and steady force. Rows vmax-q10-* of the published data; slow
+ * muscle also stands for heart. Cold and warm are measured, between them is their geometric mean. */
+#define COLD "ranatunga1984: Vmax of rat soleus and EDL, 10 to 20 C; below 10 C extrapolated"
+#define MILD "ranatunga1984: Vmax, geometric mean of the colder and the warmer interval"
+#define WARM "ranatunga1984: Vmax of rat soleus and EDL, 25 to 35 C; above 35 C extrapolated"
+#define CYCLE_Q10(symbol)                                                                     \
+    {symbol, {3.5, 3.5, 2.4}, -INFINITY, 20, COLD},                                           \
+        {symbol, {2.6457513110645907, 2.6457513110645907, 2.0784609690826528}, 20, 25, MILD}, \
+    {                                                                                         \
+        symbol, {2.0, 2.0, 1.8}, 25, INFINITY, WARM                                           \
+    }
+#define ANALOGY "rice2008, by analogy: "
+
+static const ino_q10 q10[] = {
+    CYCLE_Q10("f"),
+    CYCLE_Q10("g_a"),
+    CYCLE_Q10("h_f"),
+    CYCLE_Q10("h_b"),
+    CYCLE_Q10("g_b"),
+    CYCLE_Q10("v_short"),
+    CYCLE_Q10("v_long"),
+    {"k_off", {1.3, 1.3, 1.3}, -INFINITY, INFINITY, ANALOGY "Qkoff; Kd does not change"},
+    {"k_basic", {1.6, 1.6, 1.6}, -INFINITY, INFINITY, ANALOGY "Qkn_p, Qkp_n"},
+};
+
 const ino_model ino_model_inotrope1 = {
     .id = "inotrope1",
     .title = "inotrope1, troponin C with sensitizers, cooperative filament, four-state cycle",
@@ -294,7 +323,7 @@ const ino_model ino_model_inotrope1 = {
     .sensitizer = "a drug on troponin C changes weights and rates of the regulatory unit "
                   "(troponin/troponin.h): alpha slows Ca release, beta slows closing; cross-bridge "
                   "rates are untouched",
-    .references = "regazzoni2020,lombardi1990",
+    .references = "regazzoni2020,lombardi1990,ranatunga1984,rice2008",
     .observables = (1u << INO_OBS_COUNT) - 1,
     .n_parameters = PAR_COUNT,
     .parameters = parameters,
@@ -311,6 +340,10 @@ const ino_model ino_model_inotrope1 = {
     .check = check,
     .range_rows = range_rows,
     .n_range_rows = sizeof range_rows / sizeof range_rows[0],
+    .temperature = "speeds and rates by their Q10, and kT; steady force does not change",
+    .temperature_symbol = "temperature",
+    .q10 = q10,
+    .n_q10 = sizeof q10 / sizeof q10[0],
     .kernel = INO_RECORD_KERNELS(ino_kernel_inotrope1),
 };
 #endif

@@ -451,6 +451,8 @@ static const size_t range_rows[] = {PAR_SLmin, PAR_SLmax, PAR_len_thin, PAR_len_
     "troponin/troponin.h (alpha); no state of this model is troponin on a permissive unit, so " \
     "beta has no place"
 
+#define TEMPERATURE "the parameter temperature, with the published factors Qkon to Qgxb per 10 K"
+
 const ino_model ino_model_rice2008 = {
     .id = "rice2008",
     .title = "Rice 2008, power-law regulation with a three-state strained cycle",
@@ -474,6 +476,8 @@ const ino_model ino_model_rice2008 = {
     .check = check,
     .range_rows = range_rows,
     .n_range_rows = sizeof range_rows / sizeof range_rows[0],
+    .temperature = TEMPERATURE,
+    .temperature_symbol = "temperature",
     .kernel = INO_RECORD_KERNELS(ino_kernel_rice2008),
 };
 
@@ -501,6 +505,8 @@ const ino_model ino_model_himces = {
     .check = check,
     .range_rows = range_rows,
     .n_range_rows = sizeof range_rows / sizeof range_rows[0],
+    .temperature = TEMPERATURE,
+    .temperature_symbol = "temperature",
     .kernel = INO_RECORD_KERNELS(ino_kernel_rice2008),
 };
 #endif

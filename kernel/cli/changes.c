@@ -103,6 +103,9 @@ static int add_changes(const struct options *options, const char *option, int sc
 /* The option that a failed library call is about. */
 static const char *blame(const struct selection *s, ino_status status, const char *text)
 {
+    if (strstr(text, "Q10") != NULL || strncmp(text, "temperature ", 12) == 0 ||
+        strstr(text, "states no temperature") != NULL)
+        return "--temperature";
     if (status == INO_UNKNOWN_PARAMETER || status == INO_OUT_OF_RANGE || status == INO_NOT_FINITE)
         return "--set/--scale";
     if (s->kinetics == INO_DRUG_EXPLICIT && strstr(text, "explicit") != NULL)
@@ -132,6 +135,10 @@ static int make_muscle(const struct options *options, struct selection *s, size_
     spec.kinetics = s->kinetics;
     spec.n_changes = set->n;
     spec.changes = set->change;
+    const char *temperature = options_get(options, "temperature");
+    if (temperature != NULL && quantity_read("--temperature", temperature, DIMENSION_TEMPERATURE,
+                                             &spec.temperature_C, problem) != CLI_OK)
+        return problem->code;
     ino_error_init(&error);
     const ino_status status = ino_muscle_create(&spec, &s->muscle[fibre], &error);
     if (status == INO_OK)
@@ -171,11 +178,38 @@ static int also_set(const struct options *options, const char *symbol)
     return 0;
 }
 
+/* Temperatures, and the rates that followed: all but those that a line of --set or --scale names. */
+static void temperature_report(const struct options *options, const struct selection *s,
+                               size_t fibre, struct provenance *provenance)
+{
+    const ino_fibre *f = s->fibre[fibre];
+    const ino_model *model = ino_fibre_model(f);
+    const char *asked = options_get(options, "temperature");
+    if (asked == NULL)
+        return;
+    provenance_add(provenance, "temperature", "%s: %s (the fibre's: %.10gC): %s", ino_fibre_id(f),
+                   asked, ino_fibre_temperature_C(f), ino_model_temperature(model));
+    for (size_t i = 0; i < ino_model_parameter_count(model); i++) {
+        const ino_parameter *row = ino_muscle_parameter(s->muscle[fibre], i);
+        if (strncmp(row->source, "scaled by Q10", 13) == 0)
+            provenance_add(provenance, "changed", "%s: %s = %.17g %s (was %.17g; %s)",
+                           ino_fibre_id(f), row->symbol, row->value, row->unit,
+                           ino_fibre_value(f, i), row->source);
+    }
+}
+
+/* 1 when the line of `temperature_report` tells of this parameter already. */
+static int told(const ino_parameter *row)
+{
+    return strncmp(row->source, "scaled by Q10", 13) == 0;
+}
+
 void changes_report(const struct options *options, const struct selection *s,
                     struct provenance *provenance)
 {
     static const char *const names[] = {"set", "scale"};
-    for (size_t fibre = 0; fibre < s->n_fibres; fibre++)
+    for (size_t fibre = 0; fibre < s->n_fibres; fibre++) {
+        temperature_report(options, s, fibre, provenance);
         for (size_t k = 0; k < 2; k++)
             for (size_t i = 0; i < options_count(options, names[k]); i++) {
                 char symbol[LONGEST_SYMBOL];
@@ -187,8 +221,10 @@ void changes_report(const struct options *options, const struct selection *s,
                     continue;
                 const size_t index = ino_muscle_parameter_index(s->muscle[fibre], symbol);
                 const ino_parameter *row = ino_muscle_parameter(s->muscle[fibre], index);
-                provenance_add(provenance, "changed", "%s: %s = %.17g %s (was %.17g)",
-                               ino_fibre_id(s->fibre[fibre]), symbol, row->value, row->unit,
-                               before);
+                if (!told(row))
+                    provenance_add(provenance, "changed", "%s: %s = %.17g %s (was %.17g)",
+                                   ino_fibre_id(s->fibre[fibre]), symbol, row->value, row->unit,
+                                   before);
             }
+    }
 }

@@ -24,6 +24,7 @@ extern const struct command command_ktr;
 extern const struct command command_step;
 extern const struct command command_ramp;
 extern const struct command command_sine;
+extern const struct command command_compare;
 extern const struct command command_list;
 extern const struct command command_info;
 extern const struct command command_doctor;

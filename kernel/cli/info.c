@@ -101,6 +101,38 @@ static void parameter_head(void)
                  "meaning");
 }
 
+static void interval(const ino_q10 *q, char *buffer, size_t size)
+{
+    if (isinf(q->from_C) && isinf(q->to_C))
+        (void)snprintf(buffer, size, "everywhere");
+    else if (isinf(q->from_C))
+        (void)snprintf(buffer, size, "up to %g C", q->to_C);
+    else if (isinf(q->to_C))
+        (void)snprintf(buffer, size, "from %g C", q->from_C);
+    else
+        (void)snprintf(buffer, size, "%g to %g C", q->from_C, q->to_C);
+}
+
+/* The rates that follow temperature, with the factor per 10 K for this troponin; -1: all three. */
+static void temperature_rows(const ino_model *model, int isoform)
+{
+    const int width = isoform < 0 ? 19 : 5;
+    if (ino_model_q10_count(model) > 0)
+        (void)printf("\n  %-14s %-*s  %-11s %s\n", "rate", width,
+                     isoform < 0 ? "Q10 heart/slow/fast" : "Q10", "where", "source");
+    for (size_t i = 0; i < ino_model_q10_count(model); i++) {
+        const ino_q10 *q = ino_model_q10(model, i);
+        char where[40], factor[60];
+        interval(q, where, sizeof where);
+        if (isoform < 0)
+            (void)snprintf(factor, sizeof factor, "%.4g/%.4g/%.4g", q->q10[0], q->q10[1],
+                           q->q10[2]);
+        else
+            (void)snprintf(factor, sizeof factor, "%.4g", q->q10[isoform]);
+        (void)printf("  %-14s %-*s  %-11s %s\n", q->symbol, width, factor, where, q->source);
+    }
+}
+
 static void show_model(const ino_model *model)
 {
     line("model", ino_model_id(model));
@@ -110,6 +142,9 @@ static void show_model(const ino_model *model)
     line("equations", ino_model_equations(model));
     line("sensitizer", ino_model_sensitizer(model));
     line("tension", ino_model_tension_is_relative(model) ? "normalised, no unit" : "kPa");
+    line("--temperature", ino_model_temperature(model) != NULL
+                              ? ino_model_temperature(model)
+                              : "refused: no Q10 is stated for these rates");
     (void)printf("%-14s", "fibres");
     for (size_t i = 0; i < ino_fibre_count(); i++)
         if (ino_fibre_model(ino_fibre_at(i)) == model)
@@ -124,6 +159,7 @@ static void show_model(const ino_model *model)
         parameter(p, "", p->value, p->source);
         collect(&entries, p->source, 0);
     }
+    temperature_rows(model, -1);
     references(&entries);
 }
 
@@ -219,6 +255,8 @@ static void show_fibre(const ino_fibre *fibre)
         collect(&entries, ino_fibre_source(fibre, i), 0);
     }
     implied(fibre);
+    if (!isnan(ino_fibre_temperature_C(fibre)))
+        temperature_rows(model, (int)ino_fibre_troponin(fibre));
     references(&entries);
 }
 

@@ -36,33 +36,37 @@ struct steady_run {
 };
 
 /* Option rows that both commands have. */
-#define OPTION_ROWS_STEADY                                                             \
-    {"model", 0, OPTION_VALUE, "ID", "equations; alone, its first fibre is taken"},    \
-        {"fibre", 0, OPTION_VALUE, "ID[,ID...]",                                       \
-         "parameter sets; one that a single model has "                                \
-         "implies that model; else model:fibre"},                                      \
-        {"sl", 0, OPTION_VALUE, "LENGTH[,...]",                                        \
-         "sarcomere lengths, for example 1.9um,2.2um "                                 \
-         "(default: the fibre's reference length)"},                                   \
-        {"pca", 0, OPTION_VALUE, "GRID",                                               \
-         "start:stop:step, a list, or @file with one value per "                       \
-         "line (default 7.5:4.5:0.1, widened by whole units so "                       \
-         "far that every pCa50 has one unit on either side if "                        \
-         "one lies outside)"},                                                         \
-        {"set", 0, OPTION_REPEATED, "SYMBOL=VALUE",                                    \
-         "change a parameter; the value carries its unit "                             \
-         "(inotrope info), as in Kd_ref=0.8uM or k_off=80/s; applied "                 \
-         "before --scale"},                                                            \
-        {"scale", 0, OPTION_REPEATED, "SYMBOL=FACTOR", "multiply a parameter"},        \
-        {"branch", 0, OPTION_VALUE, "up|down|both",                                    \
-         "where feedback makes two steady states: "                                    \
-         "reached by raising or lowering Ca (up); an error where "                     \
-         "no curve has a second one"},                                                 \
-        {"drug-kinetics", 0, OPTION_VALUE, "fast|explicit",                            \
-         "drug exchange eliminated (fast), or "                                        \
-         "drug-bound states in the model"},                                            \
-    {                                                                                  \
-        "out", 0, OPTION_VALUE, "FILE", "data: .csv or .json (default: CSV to stdout)" \
+#define OPTION_ROWS_STEADY                                                                    \
+    {"model", 0, OPTION_VALUE, "ID", "equations; alone, its first fibre is taken"},           \
+        {"fibre", 0, OPTION_VALUE, "ID[,ID...]",                                              \
+         "parameter sets; one that a single model has "                                       \
+         "implies that model; else model:fibre"},                                             \
+        {"sl", 0, OPTION_VALUE, "LENGTH[,...]",                                               \
+         "sarcomere lengths, for example 1.9um,2.2um "                                        \
+         "(default: the fibre's reference length)"},                                          \
+        {"pca", 0, OPTION_VALUE, "GRID",                                                      \
+         "start:stop:step, a list, or @file with one value per "                              \
+         "line (default 7.5:4.5:0.1, widened by whole units so "                              \
+         "far that every pCa50 has one unit on either side if "                               \
+         "one lies outside)"},                                                                \
+        {"set", 0, OPTION_REPEATED, "SYMBOL=VALUE",                                           \
+         "change a parameter; the value carries its unit "                                    \
+         "(inotrope info), as in Kd_ref=0.8uM or k_off=80/s; applied "                        \
+         "before --scale"},                                                                   \
+        {"scale", 0, OPTION_REPEATED, "SYMBOL=FACTOR", "multiply a parameter"},               \
+        {"temperature", 0, OPTION_VALUE, "TEMPERATURE",                                       \
+         "rates taken from the fibre's temperature to this one (37C) by the Q10 of inotrope " \
+         "info; "                                                                             \
+         "before --set and --scale. Refused where model or fibre state none"},                \
+        {"branch", 0, OPTION_VALUE, "up|down|both",                                           \
+         "where feedback makes two steady states: "                                           \
+         "reached by raising or lowering Ca (up); an error where "                            \
+         "no curve has a second one"},                                                        \
+        {"drug-kinetics", 0, OPTION_VALUE, "fast|explicit",                                   \
+         "drug exchange eliminated (fast), or "                                               \
+         "drug-bound states in the model"},                                                   \
+    {                                                                                         \
+        "out", 0, OPTION_VALUE, "FILE", "data: .csv or .json (default: CSV to stdout)"        \
     }
 
 /* Reads what the options say, after selection_read has filled run->s; opens nothing. */

@@ -26,6 +26,9 @@ static const struct option_spec spec[] = {
     {"method", 0, OPTION_VALUE, "lhs|random", "Latin hypercube (default) or independent draws"},
     {"set", 0, OPTION_REPEATED, "SYMBOL=VALUE", "change a parameter for all members"},
     {"scale", 0, OPTION_REPEATED, "SYMBOL=FACTOR", "multiply a parameter for all members"},
+    {"temperature", 0, OPTION_VALUE, "TEMPERATURE",
+     "rates taken from the fibre's temperature to this one (37C) by the Q10 of inotrope info; "
+     "before --set and --scale, refused where model or fibre state none"},
     {"branch", 0, OPTION_VALUE, "up|down", "where feedback makes two steady states"},
     {"drug-kinetics", 0, OPTION_VALUE, "fast|explicit", "how drug binding is treated"},
     {"threads", 0, OPTION_VALUE, "NUMBER", "default: processors; no number changes any result"},

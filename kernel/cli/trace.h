@@ -23,6 +23,10 @@ enum { MOST_ROWS = 10000000 }; /* of all runs of one command together */
          "change a parameter (unit optional, that of inotrope info); applied before "         \
          "--scale"},                                                                          \
         {"scale", 0, OPTION_REPEATED, "SYMBOL=FACTOR", "multiply a parameter"},               \
+        {"temperature", 0, OPTION_VALUE, "TEMPERATURE",                                       \
+         "rates taken from the fibre's temperature to this one (37C) by the Q10 of inotrope " \
+         "info; "                                                                             \
+         "before --set and --scale. Refused where model or fibre state none"},                \
     {                                                                                         \
         "out", 0, OPTION_VALUE, "FILE", "data: .csv or .json (default: CSV to stdout)"        \
     }

@@ -86,6 +86,21 @@ const ino_parameter *ino_model_parameter(const ino_model *model, size_t index)
     return index < model->n_parameters ? &model->parameters[index] : NULL;
 }
 
+const char *ino_model_temperature(const ino_model *model)
+{
+    return model->temperature;
+}
+
+size_t ino_model_q10_count(const ino_model *model)
+{
+    return model->n_q10;
+}
+
+const ino_q10 *ino_model_q10(const ino_model *model, size_t index)
+{
+    return index < model->n_q10 ? &model->q10[index] : NULL;
+}
+
 /* ---- fibres ---- */
 
 size_t ino_fibre_count(void)

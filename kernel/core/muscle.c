@@ -12,6 +12,7 @@ void ino_muscle_spec_init(ino_muscle_spec *spec)
 {
     memset(spec, 0, sizeof *spec);
     spec->size = sizeof *spec;
+    spec->temperature_C = NAN;
 }
 
 /* ---- parts of ino_muscle_create ---- */
@@ -179,6 +180,68 @@ static ino_status unknown_parameter(const ino_muscle *m, const char *symbol, ino
                     nearest.best ? nearest.best : "", nearest.best ? "'?" : "");
 }
 
+/* ---- temperature ---- */
+
+static const char by_q10[] = "scaled by Q10", by_both[] = "scaled by Q10 and by the user";
+
+static double held(double value, const ino_q10 *q)
+{
+    return fmin(fmax(value, q->from_C), q->to_C);
+}
+
+static ino_status check_temperature(const ino_muscle *m, const ino_muscle_spec *spec,
+                                    ino_error *error)
+{
+    const double t = spec->temperature_C, own = m->fibre->temperature_C;
+    if (!m->model->temperature)
+        return ino_fail(error, INO_NOT_EXPRESSIBLE,
+                        "model '%s' states no Q10 for its rates: it has no other temperature than "
+                        "its fibre's",
+                        m->model->id);
+    if (isnan(own))
+        return ino_fail(error, INO_NOT_EXPRESSIBLE,
+                        "fibre '%s' states no temperature that its rates could be taken from "
+                        "(its data differ in temperature, or do not say)",
+                        m->fibre->id);
+    for (size_t k = 0; m->model->temperature_symbol && k < m->n_parameters; k++)
+        if (strcmp(m->row[k].symbol, m->model->temperature_symbol) == 0 &&
+            !(t >= m->row[k].min && t <= m->row[k].max))
+            return ino_fail(error, INO_OUT_OF_RANGE,
+                            "temperature %.10g C lies outside %.10g to %.10g C of model '%s'", t,
+                            m->row[k].min, m->row[k].max, m->model->id);
+    for (size_t c = 0; c < spec->n_changes && m->model->temperature_symbol; c++)
+        if (spec->changes[c].symbol &&
+            strcmp(spec->changes[c].symbol, m->model->temperature_symbol) == 0)
+            return ino_fail(error, INO_BAD_ARGUMENT,
+                            "temperature is given twice: as such and as the parameter %s",
+                            m->model->temperature_symbol);
+    return INO_OK;
+}
+
+/* Before the user's changes: a rate that is set is the rate at this temperature. */
+static ino_status apply_temperature(ino_muscle *m, const ino_muscle_spec *spec, ino_error *error)
+{
+    const double own = m->fibre->temperature_C;
+    if (isnan(spec->temperature_C))
+        return INO_OK;
+    ino_status status = check_temperature(m, spec, error);
+    if (status != INO_OK)
+        return status;
+    for (size_t i = 0; i < m->model->n_q10; i++) {
+        const ino_q10 *q = &m->model->q10[i];
+        ino_parameter *row = &m->row[ino_muscle_parameter_index(m, q->symbol)];
+        row->value *=
+            pow(q->q10[m->fibre->troponin], (held(spec->temperature_C, q) - held(own, q)) / 10);
+        row->source = by_q10;
+    }
+    if (m->model->temperature_symbol) {
+        ino_parameter *row = &m->row[ino_muscle_parameter_index(m, m->model->temperature_symbol)];
+        row->value = spec->temperature_C;
+        row->source = "set by the user";
+    }
+    return INO_OK;
+}
+
 static ino_status apply_changes(ino_muscle *m, const ino_muscle_spec *spec, ino_error *error)
 {
     for (size_t c = 0; c < spec->n_changes; c++) {
@@ -190,7 +253,11 @@ static ino_status apply_changes(ino_muscle *m, const ino_muscle_spec *spec, ino_
             return unknown_parameter(m, change->symbol, error);
         ino_parameter *row = &m->row[k];
         row->value = change->scale ? row->value * change->value : change->value;
-        row->source = change->scale ? "scaled by the user" : "set by the user";
+        if (!change->scale)
+            row->source = "set by the user";
+        else
+            row->source =
+                row->source == by_q10 || row->source == by_both ? by_both : "scaled by the user";
     }
     return INO_OK;
 }
@@ -231,6 +298,8 @@ static ino_status fill(const ino_muscle_spec *spec, ino_muscle *m, ino_error *er
                                 : ino_fail(error, INO_BAD_ARGUMENT, "drug %zu has no id", i);
     if (status == INO_OK)
         status = check_kinetics(m, error);
+    if (status == INO_OK)
+        status = apply_temperature(m, spec, error);
     if (status == INO_OK)
         status = apply_changes(m, spec, error);
     if (status == INO_OK)

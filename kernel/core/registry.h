@@ -47,6 +47,12 @@ struct ino_model {
      * node by node. NULL: any may be read. */
     const size_t *range_rows;
     size_t n_range_rows;
+    /* What another temperature does (NULL: refused), the parameter that is the temperature itself
+     * (NULL: none), and the rates that follow it otherwise. */
+    const char *temperature;
+    const char *temperature_symbol;
+    const ino_q10 *q10;
+    size_t n_q10;
     const struct ino_kernel *kernel[INO_VARIANT_COUNT]; /* NULL where not built */
 };
 

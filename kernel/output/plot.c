@@ -53,9 +53,9 @@ static void write_text(FILE *script, const char *label)
     (void)fprintf(script, "\"%s\"", clean);
 }
 
-static void write_header(FILE *script, enum plot_format format, size_t panels, int height)
+static void write_header(FILE *script, enum plot_format format, size_t columns, int height)
 {
-    const int width = panels > 1 ? 660 * (int)panels : WIDTH;
+    const int width = columns > 1 ? 660 * (int)columns : WIDTH;
     (void)fprintf(script, "set encoding utf8\n");
     if (format == PLOT_SVG)
         (void)fprintf(script,
@@ -232,12 +232,13 @@ static void write_legend(FILE *script, const struct legend *legend)
         (void)fprintf(script, "set key %s %s\n", legend->where, legend->type->setting);
 }
 
-static void write_title(FILE *script, const struct plot_panel *panel)
+/* `alone`: in a row of its own, where the margin can make room for it. */
+static void write_title(FILE *script, const struct plot_panel *panel, int alone)
 {
     (void)fprintf(script, "unset title\n");
     if (panel->title == NULL || panel->title[0] == '\0')
         return;
-    (void)fprintf(script, "set tmargin 2\nset title ");
+    (void)fprintf(script, "%sset title ", alone ? "set tmargin 2\n" : "");
     write_text(script, panel->title);
     (void)fprintf(script, " font ',13' textcolor rgb '#222222' offset 0,-0.6\n");
 }
@@ -258,7 +259,7 @@ static void write_axes(FILE *script, const struct plot_panel *panel, const struc
                               ? "set xtics auto\nset mxtics default\n"
                           : span < 4.2 ? "set xtics 0.5\nset mxtics 5\n"
                                        : "set xtics 1\nset mxtics 2\n");
-    (void)fprintf(script, "set mytics 2\n");
+    (void)fprintf(script, "set mytics %d\n", panel->y_log ? 10 : 2);
     if (panel->map != NULL)
         (void)fprintf(script, "set yrange [%.17g:%.17g] noextend\nunset mytics\n", panel->map->y[0],
                       panel->map->y[panel->map->ny - 1]);
@@ -308,10 +309,11 @@ static void write_map(FILE *script, size_t panel, const struct plot_map *map)
     (void)fprintf(script, " offset 0.6,0\n");
 }
 
+static const char *const dash_pattern[] = {"solid", "(7,3)", "(1.5,2)", "(9,3,1.5,3)", "(3.5,2)"};
+
 /* The mark is a disc in the curve's colour inside a white one, so that it stands off the line. */
 static void write_plot(FILE *script, size_t number, const struct plot_panel *panel)
 {
-    static const char *const dash[] = {"solid", "(7,3)", "(1.5,2)", "(9,3,1.5,3)", "(3.5,2)"};
     const char *z = panel->map != NULL ? ":(0)" : "";
     const char *between = "";
     size_t entries = 0;
@@ -325,8 +327,8 @@ static void write_plot(FILE *script, size_t number, const struct plot_panel *pan
         (void)fprintf(script,
                       "%s$p%zuc%zu using 1:2%s with lines linewidth %.3g dashtype %s "
                       "linecolor rgb '#%06X'",
-                      between, number, i, z, c->width > 0.0 ? c->width : 2.4, dash[c->dash % 5],
-                      c->rgb);
+                      between, number, i, z, c->width > 0.0 ? c->width : 2.4,
+                      dash_pattern[c->dash % 5], c->rgb);
         if (c->label != NULL && entries++ < MOST_LEGEND) {
             (void)fprintf(script, " title ");
             write_text(script, c->label);
@@ -351,8 +353,52 @@ static void write_plot(FILE *script, size_t number, const struct plot_panel *pan
     (void)fprintf(script, "\n");
 }
 
+/* Labels with their lines, nothing else. */
+static void write_legend_panel(FILE *script, const struct plot_panel *panel)
+{
+    const char *between = "";
+    (void)fprintf(script, "unset border\nunset tics\nunset xlabel\nunset ylabel\nunset title\n"
+                          "unset logscale\nset xrange [0:1]\nset yrange [0:1]\n"
+                          "set key inside center center Left reverse maxcols 1 maxrows auto "
+                          "samplen 3 spacing 1.15 font ',13'\nplot ");
+    for (size_t i = 0; i < panel->n; i++) {
+        const struct plot_curve *c = &panel->curve[i];
+        (void)fprintf(script,
+                      "%sNaN with lines linewidth %.3g dashtype %s linecolor rgb '#%06X' title ",
+                      between, c->width > 0.0 ? c->width : 2.4, dash_pattern[c->dash % 5], c->rgb);
+        write_text(script, c->label);
+        between = ", \\\n ";
+    }
+    (void)fprintf(script, "\n");
+}
+
+static void write_panel(FILE *script, size_t p, const struct plot_panel *panel,
+                        const struct legend *legend, int one_row)
+{
+    write_title(script, panel, one_row);
+    write_legend(script, legend);
+    write_axes(script, panel, legend);
+    if (panel->map != NULL)
+        write_map(script, p, panel->map);
+    write_plot(script, p, panel);
+}
+
+static void write_layout(FILE *script, size_t n, size_t columns, int titles)
+{
+    const size_t rows = (n + columns - 1) / columns;
+    if (rows == 1)
+        (void)fprintf(script, "set multiplot layout 1,%zu margins %.5g,%.5g,0.15,%s spacing %.5g\n",
+                      n, 0.13 / (double)n, 1 - 0.03 / (double)n, titles ? "0.93" : "0.96",
+                      0.17 / (double)n);
+    else
+        (void)fprintf(
+            script, "set multiplot layout %zu,%zu margins %.5g,%.5g,%.5g,%.5g spacing %.5g,%.5g\n",
+            rows, columns, 0.13 / (double)columns, 1 - 0.03 / (double)columns, 0.15 / (double)rows,
+            1 - (titles ? 0.07 : 0.04) / (double)rows, 0.17 / (double)columns, 0.22 / (double)rows);
+}
+
 static void write_script(FILE *script, enum plot_format format, const struct plot_panel *panel,
-                         size_t n)
+                         size_t n, size_t columns)
 {
     int titles = 0;
     for (size_t p = 0; p < n; p++)
@@ -360,24 +406,22 @@ static void write_script(FILE *script, enum plot_format format, const struct plo
     struct legend legend = {NULL, "", 0, 1.0};
     if (n == 1)
         legend = place_legend(&panel[0], 670.0, panel[0].map == NULL);
-    write_header(script, format, n,
-                 HEIGHT + (int)(normal_type.row * (double)legend.rows_below) + (titles ? 16 : 0));
+    const int height =
+        HEIGHT + (int)(normal_type.row * (double)legend.rows_below) + (titles ? 16 : 0);
+    write_header(script, format, columns, height * (int)((n + columns - 1) / columns));
     if (n > 1)
-        (void)fprintf(script, "set multiplot layout 1,%zu margins %.5g,%.5g,0.15,%s spacing %.5g\n",
-                      n, 0.13 / (double)n, 1 - 0.03 / (double)n, titles ? "0.93" : "0.96",
-                      0.17 / (double)n);
+        write_layout(script, n, columns, titles);
     for (size_t p = 0; p < n; p++) {
+        if (panel[p].legend_only) {
+            write_legend_panel(script, &panel[p]);
+            continue;
+        }
         for (size_t i = 0; i < panel[p].n; i++)
             write_data(script, p, i, &panel[p].curve[i]);
         plot_points_data(script, p, &panel[p]);
         if (n > 1)
             legend = place_legend(&panel[p], 550.0, 0);
-        write_title(script, &panel[p]);
-        write_legend(script, &legend);
-        write_axes(script, &panel[p], &legend);
-        if (panel[p].map != NULL)
-            write_map(script, p, panel[p].map);
-        write_plot(script, p, &panel[p]);
+        write_panel(script, p, &panel[p], &legend, n <= columns);
     }
     if (n > 1)
         (void)fprintf(script, "unset multiplot\n");
@@ -404,8 +448,8 @@ static int run_noted(const char *script, size_t length, enum plot_format format,
     return result;
 }
 
-int plot_write_noted(FILE *file, enum plot_format format, const struct plot_panel *panel, size_t n,
-                     const struct provenance *note, char *why, size_t why_size)
+int plot_write_page(FILE *file, enum plot_format format, const struct plot_panel *panel, size_t n,
+                    size_t columns, const struct provenance *note, char *why, size_t why_size)
 {
     char *text = NULL;
     size_t length = 0;
@@ -414,7 +458,7 @@ int plot_write_noted(FILE *file, enum plot_format format, const struct plot_pane
         (void)snprintf(why, why_size, "out of memory for the figure");
         return -1;
     }
-    write_script(script, format, panel, n);
+    write_script(script, format, panel, n, columns);
     const int closed = fclose(script);
     int result = -1;
     if (closed != 0)
@@ -423,6 +467,12 @@ int plot_write_noted(FILE *file, enum plot_format format, const struct plot_pane
         result = run_noted(text, length, format, note, file, why, why_size);
     free(text);
     return result;
+}
+
+int plot_write_noted(FILE *file, enum plot_format format, const struct plot_panel *panel, size_t n,
+                     const struct provenance *note, char *why, size_t why_size)
+{
+    return plot_write_page(file, format, panel, n, n, note, why, why_size);
 }
 
 int plot_write(FILE *file, enum plot_format format, const struct plot_panel *panel, size_t n,

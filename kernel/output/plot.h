@@ -61,6 +61,7 @@ struct plot_panel {
     const struct plot_map *map; /* NULL: none */
     size_t n_points;
     const struct plot_points *points; /* not with a logarithmic x axis */
+    int legend_only; /* no axes: the curves' labels in place of a plot; the page's last panel */
 };
 
 /* Draws the panels side by side into `file`. 0, or -1 with a sentence in `why`. */
@@ -70,6 +71,10 @@ int plot_write(FILE *file, enum plot_format format, const struct plot_panel *pan
  * none. */
 int plot_write_noted(FILE *file, enum plot_format format, const struct plot_panel *panel, size_t n,
                      const struct provenance *note, char *why, size_t why_size);
+
+/* The same, `columns` panels in a row and as many rows as it takes. */
+int plot_write_page(FILE *file, enum plot_format format, const struct plot_panel *panel, size_t n,
+                    size_t columns, const struct provenance *note, char *why, size_t why_size);
 
 /* Copies a picture from its start and puts the note where the format wants it (plot_note.c). 0, or
  * -1 when reading or writing failed. */

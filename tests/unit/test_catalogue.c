@@ -262,6 +262,7 @@ static ino_status try(ino_muscle_spec spec)
     ino_muscle *m = untouched;
     ino_error_init(&error);
     spec.size = sizeof spec;
+    spec.temperature_C = NAN;
     ino_status status = ino_muscle_create(&spec, &m, &error);
     if (status == INO_OK)
         ino_muscle_free(m);

@@ -53,6 +53,23 @@ INO_API int ino_model_tension_is_relative(const ino_model *model);
 INO_API size_t ino_model_parameter_count(const ino_model *model);
 INO_API const ino_parameter *ino_model_parameter(const ino_model *model, size_t index);
 
+/* How a rate follows temperature: from T0 to T it is multiplied by q10^((c(T) - c(T0))/10), with
+ * c(T) = T held between from_C and to_C. Rows of one symbol multiply: adjoining intervals are a Q10
+ * that changes with temperature. q10 is indexed by ino_troponin: heart, slow and fast fibres. */
+typedef struct {
+    const char *symbol;
+    double q10[3];
+    double from_C, to_C; /* infinite: no end */
+    const char *source;
+} ino_q10;
+
+/* What another temperature does in this model, in a phrase. NULL: nothing is stated, so that such a
+ * muscle is refused. */
+INO_API const char *ino_model_temperature(const ino_model *model);
+/* Rows of rates that follow temperature; 0 also where the model's own law takes it as a parameter. */
+INO_API size_t ino_model_q10_count(const ino_model *model);
+INO_API const ino_q10 *ino_model_q10(const ino_model *model, size_t index);
+
 /* ---- fibres ---- */
 INO_API size_t ino_fibre_count(void);
 INO_API const ino_fibre *ino_fibre_at(size_t index);

@@ -39,7 +39,10 @@ typedef struct {
     const char *const *drugs; /* ids */
     ino_drug_kinetics kinetics;
     size_t n_changes;
-    const ino_change *changes; /* applied in order */
+    const ino_change *changes; /* applied in order, after temperature_C */
+    double temperature_C; /* NaN (default): the fibre's. Else the model's rates are taken from the
+                                  fibre's temperature to this one (ino_model_q10); needs a model that
+                                  states how, and a fibre that states its temperature */
 } ino_muscle_spec;
 
 INO_API void ino_muscle_spec_init(ino_muscle_spec *spec);
@@ -59,8 +62,8 @@ INO_API size_t ino_muscle_drug_count(const ino_muscle *muscle);
 INO_API const ino_drug *ino_muscle_drug(const ino_muscle *muscle, size_t index);
 
 /* Parameters in force: the model's rows, then the rows of each drug ("drug.symbol").
- * The row's `value` is the one in force, `source` says where it is from or "set by the user" or
- * "scaled by the user". ino_muscle_parameter_index returns the count when there is no such symbol.
+ * The row's `value` is the one in force, `source` says where it is from or "set by the user",
+ * "scaled by the user", "scaled by Q10" or both. ino_muscle_parameter_index returns the count when there is no such symbol.
  */
 INO_API size_t ino_muscle_parameter_count(const ino_muscle *muscle);
 INO_API const ino_parameter *ino_muscle_parameter(const ino_muscle *muscle, size_t index);

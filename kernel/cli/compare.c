@@ -1,0 +1,259 @@
+/* inotrope compare: all models, or chosen fibres, on one page. */
+#include "cli/compare.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/config.h"
+#include "cli/interrupt.h"
+#include "cli/quantity.h"
+#include "cli/select.h"
+#include "cli/steady.h"
+
+enum { MOST_FIBRES = 32 };
+
+static const struct option_spec spec[] = {
+    {"model", 0, OPTION_VALUE, "ID[,ID...]", "first fibres of these models (default: of all)"},
+    {"fibre", 0, OPTION_VALUE, "ID[,ID...]", "these fibres instead; ID or model:ID"},
+    {"drug", 0, OPTION_VALUE, "NAME=DOSE",
+     "each fibre without and with it; where it has no place, the refusal is printed"},
+    {"ca", 0, OPTION_VALUE, "FORM|FILE",
+     "one Ca transient for all, as in inotrope twitch (default: biexponential, 20 and 50 ms, from "
+     "0.35 to 3.2 times each fibre's Ca50)"},
+    {"duration", 0, OPTION_VALUE, "TIME", "of the twitch (default 1s)"},
+    {"out", 0, OPTION_VALUE, "FILE", "the table as data: .csv or .json"},
+    {"plot", 0, OPTION_VALUE, "FILE", "the page: .svg or .png"},
+    OPTION_ROWS_COMMON,
+};
+
+/* ---- what the options say ---- */
+
+static int add_fibre(struct compare_run *run, const ino_model *model, const char *id,
+                     struct problem *problem)
+{
+    ino_error error;
+    ino_error_init(&error);
+    const ino_status status = ino_fibre_find(model, id, &run->fibre[run->n_fibres], &error);
+    if (status != INO_OK)
+        return problem_library(problem, model != NULL ? "--model" : "--fibre", status, error.text);
+    for (size_t i = 0; i < run->n_fibres; i++)
+        if (run->fibre[i] == run->fibre[run->n_fibres])
+            return problem_set(problem, CLI_USAGE, "%s: '%s' is named twice",
+                               model != NULL ? "--model" : "--fibre", ino_fibre_id(run->fibre[i]));
+    run->n_fibres++;
+    return CLI_OK;
+}
+
+static int add_model(struct compare_run *run, const char *id, struct problem *problem)
+{
+    char hint[120];
+    struct spelling spelling;
+    const ino_model *model = ino_model_find(id);
+    if (model != NULL)
+        return add_fibre(run, model, NULL, problem);
+    spelling_init(&spelling, id);
+    for (size_t i = 0; i < ino_model_count(); i++)
+        spelling_offer(&spelling, ino_model_id(ino_model_at(i)));
+    return problem_set(problem, CLI_USAGE, "--model: no model '%s'%s (inotrope list models)", id,
+                       spelling_hint(&spelling, hint, sizeof hint));
+}
+
+static int read_fibres(struct compare_run *run, struct problem *problem)
+{
+    struct list list = {0, NULL, NULL};
+    const char *models = options_get(run->options, "model");
+    const char *fibres = options_get(run->options, "fibre");
+    if (models != NULL && fibres != NULL)
+        return problem_set(problem, CLI_USAGE,
+                           "--model and --fibre: one of them; a fibre of a model is model:fibre");
+    int code = CLI_OK;
+    if (models != NULL || fibres != NULL)
+        code = list_split(models != NULL ? "--model" : "--fibre", models != NULL ? models : fibres,
+                          &list, problem);
+    const size_t n = list.n > 0 ? list.n : ino_model_count();
+    if (code == CLI_OK && n > MOST_FIBRES)
+        code = problem_set(problem, CLI_USAGE, "%zu fibres are more than %d on one page", n,
+                           MOST_FIBRES);
+    run->fibre = calloc(n, sizeof(const ino_fibre *));
+    run->refused = calloc(n, sizeof *run->refused);
+    run->item = calloc(2 * n, sizeof *run->item);
+    if (code == CLI_OK && (run->fibre == NULL || run->refused == NULL || run->item == NULL))
+        code = problem_memory(problem);
+    for (size_t i = 0; code == CLI_OK && i < n; i++)
+        code = fibres != NULL
+                   ? add_fibre(run, NULL, list.item[i], problem)
+                   : add_model(run, models != NULL ? list.item[i] : ino_model_id(ino_model_at(i)),
+                               problem);
+    list_free(&list);
+    return code;
+}
+
+static int read_drug(struct compare_run *run, struct problem *problem)
+{
+    char id[80], hint[120];
+    struct spelling spelling;
+    const char *text = options_get(run->options, "drug");
+    if (text == NULL)
+        return CLI_OK;
+    const size_t length = strcspn(text, "=");
+    (void)snprintf(id, sizeof id, "%.*s", (int)length, text);
+    run->drug = ino_drug_find(id);
+    spelling_init(&spelling, id);
+    for (size_t i = 0; i < ino_drug_count(); i++)
+        spelling_offer(&spelling, ino_drug_id(ino_drug_at(i)));
+    if (run->drug == NULL)
+        return problem_set(problem, CLI_USAGE, "--drug: no drug '%s'%s (inotrope list drugs)", id,
+                           spelling_hint(&spelling, hint, sizeof hint));
+    if (text[length] == '\0' || text[length + 1] == '\0')
+        return problem_set(problem, CLI_USAGE, "--drug: '%s' has no dose; write %s=1uM", text, id);
+    if (quantity_read("--drug", text + length + 1, DIMENSION_CONCENTRATION, &run->drug_uM,
+                      problem) != CLI_OK)
+        return problem->code;
+    return run->drug_uM > 0 && run->drug_uM <= 1e6
+               ? CLI_OK
+               : problem_set(problem, CLI_USAGE,
+                             "--drug: the dose '%s' is not above 0 and up to 1M (without drug is "
+                             "always shown)",
+                             text + length + 1);
+}
+
+static int settle(struct compare_run *run, struct problem *problem)
+{
+    const char *out = options_get(run->options, "out"), *plot = options_get(run->options, "plot");
+    const char *ca = options_get(run->options, "ca"), *span = options_get(run->options, "duration");
+    run->quiet = options_get(run->options, "quiet") != NULL;
+    run->duration_s = 1;
+    run->own_ca = ca == NULL;
+    if (read_fibres(run, problem) != CLI_OK || read_drug(run, problem) != CLI_OK ||
+        inputs_read_ca(ca, &run->inputs, problem) != CLI_OK)
+        return problem->code;
+    if (span != NULL &&
+        quantity_read("--duration", span, DIMENSION_TIME, &run->duration_s, problem) != CLI_OK)
+        return problem->code;
+    if (!(run->duration_s > 0))
+        return problem_set(problem, CLI_USAGE, "--duration: '%s' is not above zero", span);
+    const size_t n = out != NULL ? strlen(out) : 0;
+    run->json = n > 5 && strcmp(out + n - 5, ".json") == 0;
+    if (out != NULL && !run->json && !(n > 4 && strcmp(out + n - 4, ".csv") == 0))
+        return problem_set(problem, CLI_USAGE,
+                           "--out: '%s': the suffix says the format, and is none of .csv, .json",
+                           out);
+    return plot != NULL ? picture_format("--plot", plot, &run->format, problem) : CLI_OK;
+}
+
+/* ---- muscles ---- */
+
+static int add_item(struct compare_run *run, size_t rank, int drugged, struct problem *problem)
+{
+    const char *drug = drugged ? ino_drug_id(run->drug) : NULL;
+    struct compared *item = &run->item[run->n];
+    ino_muscle_spec wanted;
+    ino_error error;
+    ino_error_init(&error);
+    ino_muscle_spec_init(&wanted);
+    item->fibre = run->fibre[rank];
+    wanted.model = ino_model_id(ino_fibre_model(item->fibre));
+    wanted.fibre = ino_fibre_id(item->fibre);
+    wanted.n_drugs = (size_t)drugged;
+    wanted.drugs = &drug;
+    const ino_status status = ino_muscle_create(&wanted, &item->muscle, &error);
+    if (status == INO_NOT_EXPRESSIBLE && drugged) {
+        run->refused[rank] = 1;
+        provenance_add(&run->notes, "note", "%s:%s without drug only: %s", wanted.model,
+                       wanted.fibre, error.text);
+        return CLI_OK;
+    }
+    if (status != INO_OK)
+        return problem_library(problem, wanted.fibre, status, error.text);
+    item->rank = rank;
+    item->drugged = drugged;
+    item->control = run->n - (size_t)drugged;
+    run->n++;
+    return CLI_OK;
+}
+
+static int make_items(struct compare_run *run, struct problem *problem)
+{
+    for (size_t i = 0; i < run->n_fibres; i++) {
+        if (add_item(run, i, 0, problem) != CLI_OK)
+            return problem->code;
+        if (run->drug != NULL && add_item(run, i, 1, problem) != CLI_OK)
+            return problem->code;
+    }
+    return CLI_OK;
+}
+
+static int open_files(struct compare_run *run, struct problem *problem)
+{
+    const char *out = options_get(run->options, "out"), *plot = options_get(run->options, "plot");
+    const int error = out != NULL ? sink_open(&run->out, out) : 0;
+    if (error != 0)
+        return problem_set(problem, CLI_IO, "--out: cannot write '%s': %s", out, strerror(error));
+    return plot != NULL ? steady_open_picture("--plot", plot, &run->picture, problem) : CLI_OK;
+}
+
+static int compute(struct compare_run *run, struct problem *problem)
+{
+    if (make_items(run, problem) != CLI_OK || open_files(run, problem) != CLI_OK)
+        return problem->code;
+    for (size_t i = 0; i < run->n && !interrupt_seen(); i++)
+        if (compare_measure(run, i, problem) != CLI_OK)
+            return problem->code;
+    if (interrupt_seen())
+        return problem_set(problem, CLI_INTERRUPTED, "interrupted; nothing is written");
+    if (compare_steady(run, problem) != CLI_OK)
+        return problem->code;
+    compare_provenance(run);
+    if (run->provenance.failed || run->notes.failed)
+        return problem_memory(problem);
+    if (compare_write(run, problem) != CLI_OK || compare_draw(run, problem) != CLI_OK)
+        return problem->code;
+    compare_table(run);
+    return run->failed == 0 ? CLI_OK
+                            : problem_set(problem, CLI_NOT_CONVERGED,
+                                          "%zu results did not converge", run->failed);
+}
+
+static int run_compare(const struct options *options, struct problem *problem)
+{
+    struct compare_run run;
+    memset(&run, 0, sizeof run);
+    run.options = options;
+    int code = settle(&run, problem);
+    if (code == CLI_OK && options_get(options, "dump-config") != NULL)
+        code = config_dump(options, "compare", problem);
+    else if (code == CLI_OK)
+        code = compute(&run, problem);
+    sink_abandon(&run.out);
+    sink_abandon(&run.picture);
+    for (size_t i = 0; i < run.n; i++)
+        ino_muscle_free(run.item[i].muscle);
+    free(run.item);
+    free(run.fibre);
+    free(run.refused);
+    inputs_free(&run.inputs);
+    provenance_free(&run.provenance);
+    provenance_free(&run.notes);
+    return code;
+}
+
+const struct command command_compare = {
+    .name = "compare",
+    .summary = "all models or chosen fibres on one page: force-pCa, twitch, k_tr; with a drug",
+    .arguments = "",
+    .spec = spec,
+    .n_spec = sizeof spec / sizeof spec[0],
+    .notes =
+        "Each fibre at its reference length and its own temperature. Tension in the figure is\n"
+        "over the fibre's maximum without drug. The drug's dose meets the Ca of the same fibre\n"
+        "without it. k_tr by detachment, at pCa50 and at 1 mM Ca in the table. What a model\n"
+        "does not define is an empty cell with a note.\n"
+        "\n"
+        "  inotrope compare --plot compare.svg\n"
+        "  inotrope compare --drug levosimendan=3uM --out compare.csv --plot compare.png\n"
+        "  inotrope compare --fibre diaphragm-slow,diaphragm-fast-IIa,human-lv-skinned-15C\n",
+    .run = run_compare,
+};

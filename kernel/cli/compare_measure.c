@@ -1,0 +1,186 @@
+/* The numbers and curves of `inotrope compare`. */
+#include <math.h>
+#include <string.h>
+
+#include "cli/compare.h"
+
+/* Base and peak of the transient over Ca50: those of the human fibre of regazzoni2020 (pCa50 6.55)
+ * under its own transient, 0.1 to 0.9 uM. */
+static const double base_over_ca50 = 0.35, peak_over_ca50 = 3.2;
+static const double full_uM = 1000; /* the largest Ca there is, of ino_batch_steady */
+
+static const double *dose_of(const struct compare_run *run, const struct compared *item)
+{
+    return item->drugged ? &run->drug_uM : NULL;
+}
+
+static const char *drug_of(const struct compare_run *run, const struct compared *item)
+{
+    return item->drugged ? ino_drug_id(run->drug) : "no drug";
+}
+
+/* What is missing and why; a result that did not converge also counts. */
+static void note(struct compare_run *run, const struct compared *item, const char *what,
+                 ino_status status, const char *why)
+{
+    run->failed += status == INO_NOT_CONVERGED;
+    provenance_add(&run->notes, "note", "%s:%s, %s: %s: %s",
+                   ino_model_id(ino_fibre_model(item->fibre)), ino_fibre_id(item->fibre),
+                   drug_of(run, item), what, why != NULL ? why : ino_status_text(status));
+}
+
+static void measure_summary(struct compare_run *run, struct compared *item)
+{
+    ino_pca_summary summary;
+    const ino_status status = ino_observe_pca(item->muscle, ino_fibre_sl0_um(item->fibre),
+                                              dose_of(run, item), INO_BRANCH_UP, &summary);
+    if (status != INO_OK) {
+        note(run, item, "no pCa50", status, NULL);
+        return;
+    }
+    item->number[COMPARE_PCA50] = summary.pca50;
+    item->number[COMPARE_SLOPE] = summary.slope_nh;
+    item->number[COMPARE_FMAX] = summary.fmax_kPa;
+    item->number[COMPARE_FREST] = summary.frest_kPa;
+    if (item->drugged)
+        item->number[COMPARE_SHIFT] =
+            summary.pca50 - run->item[item->control].number[COMPARE_PCA50];
+}
+
+/* The transient of the item: with a drug the same as without. */
+static void set_drive(const struct compare_run *run, const struct compared *item, ino_drive *drive)
+{
+    ino_drive_init(drive, item->muscle);
+    drive->ca_uM = run->inputs.ca;
+    drive->drug_uM = dose_of(run, item);
+    drive->rtol = 1e-7;
+    if (run->own_ca) {
+        const double ca50_uM = pow(10, 6 - run->item[item->control].number[COMPARE_PCA50]);
+        drive->ca_uM.value = base_over_ca50 * ca50_uM;
+        drive->ca_uM.peak = peak_over_ca50 * ca50_uM;
+    }
+}
+
+static void measure_twitch(struct compare_run *run, struct compared *item)
+{
+    ino_drive drive;
+    ino_twitch_options options;
+    ino_twitch twitch = {.size = sizeof twitch};
+    ino_trace trace;
+    const double fmax_kPa = run->item[item->control].number[COMPARE_FMAX];
+    set_drive(run, item, &drive);
+    if (isnan(drive.ca_uM.value) || isnan(fmax_kPa))
+        return; /* no pCa50 or no maximum, noted there */
+    ino_twitch_options_init(&options);
+    options.duration_s = run->duration_s;
+    ino_trace_init(&trace);
+    trace.observable[INO_OBS_tension] = item->twitch;
+    for (size_t k = 0; k < TWITCH_POINTS; k++)
+        item->t_s[k] = run->duration_s * (double)k / (TWITCH_POINTS - 1);
+    ino_status status = ino_protocol_twitch(item->muscle, &drive, &options, NULL, &twitch);
+    if (status == INO_OK)
+        status = ino_protocol_run(item->muscle, &drive, TWITCH_POINTS, item->t_s, &trace, NULL);
+    for (size_t k = 0; k < TWITCH_POINTS; k++)
+        item->twitch[k] = status == INO_OK ? item->twitch[k] / fmax_kPa : NAN;
+    if (status != INO_OK) {
+        note(run, item, "no twitch", status, NULL);
+        return;
+    }
+    item->number[COMPARE_CA_BASE] = ino_signal_value(&drive.ca_uM, 0, 0, NULL);
+    item->number[COMPARE_CA_PEAK] = run->own_ca ? drive.ca_uM.peak : run->inputs.ca_peak_uM;
+    item->number[COMPARE_DIASTOLIC] = twitch.metrics.diastolic;
+    item->number[COMPARE_DEVELOPED] = twitch.metrics.developed;
+    item->number[COMPARE_TTP] = twitch.metrics.time_to_peak_s;
+    item->number[COMPARE_RT50] = twitch.metrics.rt50_s;
+    if (isnan(twitch.metrics.time_to_peak_s))
+        note(run, item, "no twitch", INO_OK, "tension does not rise under this Ca");
+    else if (isnan(twitch.metrics.rt50_s))
+        note(run, item, "no RT50", INO_OK, "not half relaxed by the end of the record");
+}
+
+/* At these parts of the activation by a Hill curve of the fibre's slope; exact at a half, and at
+ * saturating Ca in place of 1. */
+static void measure_ktr(struct compare_run *run, struct compared *item)
+{
+    static const double part[KTR_POINTS] = {0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 1};
+    const double slope = fmin(item->number[COMPARE_SLOPE], 20);
+    size_t curved = 0;
+    for (size_t k = 0; k < KTR_POINTS && !isnan(item->number[COMPARE_PCA50]); k++) {
+        ino_ktr ktr = {.size = sizeof ktr};
+        const double shift = part[k] < 1 ? log10(part[k] / (1 - part[k])) / slope : 0;
+        const double ca_uM =
+            part[k] < 1 ? pow(10, 6 - item->number[COMPARE_PCA50] + shift) : full_uM;
+        const ino_status status =
+            ino_protocol_ktr(item->muscle, ca_uM, ino_fibre_sl0_um(item->fibre), dose_of(run, item),
+                             INO_KTR_DETACHMENT, NULL, &ktr);
+        if (status != INO_OK) {
+            char what[60];
+            (void)snprintf(what, sizeof what, "no k_tr at pCa %.4g", 6 - log10(ca_uM));
+            note(run, item, status == INO_NOT_EXPRESSIBLE ? "no k_tr" : what, status,
+                 status == INO_NOT_EXPRESSIBLE ? "the model has no heads to detach" : NULL);
+            if (status == INO_NOT_EXPRESSIBLE)
+                return;
+            continue;
+        }
+        curved += (size_t)(ktr.not_exponential != 0);
+        item->ktr[k] = ktr.k_tr_per_s;
+        item->ktr_force[k] = ktr.plateau_kPa / item->number[COMPARE_FMAX];
+        if (part[k] == 0.5)
+            item->number[COMPARE_KTR_HALF] = ktr.k_tr_per_s;
+        if (part[k] == 1)
+            item->number[COMPARE_KTR_FULL] = ktr.k_tr_per_s;
+    }
+    if (curved > 0) {
+        char what[80];
+        (void)snprintf(what, sizeof what, "k_tr at %zu of %d points", curved, (int)KTR_POINTS);
+        note(run, item, what, INO_OK, "the recovery is not a single exponential (misfit over 2 %)");
+    }
+}
+
+int compare_measure(struct compare_run *run, size_t i, struct problem *problem)
+{
+    struct compared *item = &run->item[i];
+    for (size_t k = 0; k < COMPARE_COUNT; k++)
+        item->number[k] = NAN;
+    for (size_t k = 0; k < KTR_POINTS; k++)
+        item->ktr[k] = item->ktr_force[k] = NAN;
+    for (size_t k = 0; k < TWITCH_POINTS; k++)
+        item->twitch[k] = NAN;
+    measure_summary(run, item);
+    measure_twitch(run, item);
+    measure_ktr(run, item);
+    return run->notes.failed ? problem_memory(problem) : CLI_OK;
+}
+
+int compare_steady(struct compare_run *run, struct problem *problem)
+{
+    double ca_uM[STEADY_POINTS], high = 7, low = 5;
+    for (size_t i = 0; i < run->n; i++) {
+        high = fmax(high, ceil(run->item[i].number[COMPARE_PCA50] + 0.5));
+        low = fmin(low, floor(run->item[i].number[COMPARE_PCA50] - 0.5));
+    }
+    low = fmax(low, 3);
+    for (size_t k = 0; k < STEADY_POINTS; k++) {
+        run->pca[k] = high + (low - high) * (double)k / (STEADY_POINTS - 1);
+        ca_uM[k] = pow(10, 6 - run->pca[k]);
+    }
+    for (size_t i = 0; i < run->n; i++) {
+        struct compared *item = &run->item[i];
+        ino_inputs inputs;
+        ino_outputs outputs;
+        ino_inputs_init(&inputs);
+        ino_outputs_init(&outputs);
+        inputs.ca_uM = (ino_field){ca_uM, 1};
+        if (item->drugged)
+            inputs.drug_uM[0] = (ino_field){&run->drug_uM, 0};
+        outputs.observable[INO_OBS_tension] = (ino_output){item->force, 1};
+        const ino_status status =
+            ino_batch_steady(item->muscle, &inputs, INO_BRANCH_UP, 0, STEADY_POINTS,
+                             (ino_state_output){NULL, 0, 0}, &outputs, NULL);
+        if (status != INO_OK)
+            note(run, item, "force-pCa incomplete", status, NULL);
+        for (size_t k = 0; k < STEADY_POINTS; k++)
+            item->force[k] /= run->item[item->control].number[COMPARE_FMAX];
+    }
+    return run->notes.failed ? problem_memory(problem) : CLI_OK;
+}

@@ -1,0 +1,223 @@
+/* inotrope compare, and --temperature. */
+#include "run.h"
+
+#include <math.h>
+
+/* Cell `column` (from 0) of the line that starts with `start`; NaN where it is empty. */
+static double cell(const char *text, const char *start, int column)
+{
+    const char *c = strstr(text, start);
+    ck_assert_msg(c != NULL, "no row %s in %.600s", start, text);
+    for (c++; column > 0; column--)
+        c = strchr(c, ',') + 1;
+    return *c == ',' || *c == '\n' ? NAN : strtod(c, NULL);
+}
+
+/* Columns of the data, after run, model, fibre, drug, drug_uM. */
+enum {
+    PCA50 = 5,
+    SHIFT = 7,
+    FMAX = 8,
+    CA_PEAK = 11,
+    DEVELOPED = 13,
+    TTP = 14,
+    RT50 = 15,
+    HALF = 16,
+    FULL = 17
+};
+
+START_TEST(all_models_are_on_one_page)
+{
+    static const char *const models[] = {"inotrope1", "rdq20mf",    "land2017",
+                                         "land2012",  "rice2008",   "himces",
+                                         "nhs2006",   "huxley1957", "myosim3"};
+    struct run run = run_line("compare --out all.csv --plot all.svg");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    char *csv = read_file("all.csv"), *svg = read_file("all.svg");
+    for (size_t i = 0; i < sizeof models / sizeof models[0]; i++) {
+        char start[40];
+        (void)snprintf(start, sizeof start, "\n%zu,%s,", i + 1, models[i]);
+        ck_assert_msg(strstr(csv, start) != NULL, "no row of %s", models[i]);
+        ck_assert_msg(strstr(svg, models[i]) != NULL, "%s is not in the legend", models[i]);
+        ck_assert_ptr_nonnull(strstr(run.out, models[i]));
+    }
+    free(csv);
+    free(svg);
+    run_done(&run);
+}
+END_TEST
+
+START_TEST(its_numbers_are_those_of_the_commands_for_one_fibre)
+{
+    struct run run = run_line("compare --fibre human-body-temperature --out c.csv -q --ca "
+                              "biexp:0.1uM,0.9uM,20ms,50ms,10ms");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    char *csv = read_file("c.csv");
+    run_done(&run);
+    run = run_line("pca --fibre human-body-temperature --out p.json -q");
+    char *json = read_file("p.json");
+    const char *c = strstr(json, "\"pCa50\": ");
+    ck_assert_ptr_nonnull(c);
+    ck_assert_double_eq(cell(csv, "\n1,rdq20mf,", PCA50), strtod(c + 9, NULL));
+    run_done(&run);
+    free(json);
+    run = run_line("twitch --fibre human-body-temperature --out t.csv -q");
+    char *twitch = read_file("t.csv");
+    c = strstr(twitch, "developed_kPa=");
+    ck_assert_ptr_nonnull(c);
+    const double developed = strtod(c + 14, NULL);
+    ck_assert_double_eq_tol(cell(csv, "\n1,rdq20mf,", DEVELOPED), developed, 1e-5 * developed);
+    ck_assert_double_eq_tol(cell(csv, "\n1,rdq20mf,", CA_PEAK), 0.9, 1e-12);
+    /* k_tr of rdq20mf is its detachment rate */
+    ck_assert_double_eq_tol(cell(csv, "\n1,rdq20mf,", HALF), 134.31, 1e-3);
+    ck_assert_double_eq_tol(cell(csv, "\n1,rdq20mf,", FULL), 134.31, 1e-3);
+    free(twitch);
+    free(csv);
+    run_done(&run);
+}
+END_TEST
+
+START_TEST(a_drug_is_shown_beside_no_drug_and_a_refusal_is_told)
+{
+    struct run run = run_line("compare --fibre human-lv-skinned-15C,frog-0C --drug "
+                              "levosimendan=3uM --out d.csv --plot d.svg");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ck_assert_ptr_nonnull(strstr(run.out, "note: huxley1957:frog-0C without drug only: "));
+    char *csv = read_file("d.csv"), *svg = read_file("d.svg");
+    ck_assert_ptr_nonnull(strstr(csv, "# note: huxley1957:frog-0C without drug only: "));
+    ck_assert_ptr_nonnull(strstr(svg, "(drug refused)"));
+    ck_assert_ptr_nonnull(strstr(svg, "with levosimendan 3 "));
+    const double shift = cell(csv, "\n2,inotrope1,human-lv-skinned-15C,levosimendan,3,", SHIFT);
+    const double before = cell(csv, "\n1,inotrope1,human-lv-skinned-15C,none,0,", PCA50);
+    const double after = cell(csv, "\n2,inotrope1,", PCA50);
+    ck_assert_double_gt(shift, 0.01);
+    ck_assert_double_eq(shift, after - before);
+    /* the same Ca for both */
+    ck_assert_double_eq(cell(csv, "\n1,inotrope1,", CA_PEAK), cell(csv, "\n2,inotrope1,", CA_PEAK));
+    ck_assert_double_eq_tol(cell(csv, "\n1,inotrope1,", CA_PEAK), 3.2 * pow(10, 6 - before), 1e-9);
+    ck_assert_double_eq_tol(cell(csv, "\n2,inotrope1,", CA_PEAK - 1), 0.35 * pow(10, 6 - before),
+                            1e-9);
+    struct run ktr = run_line("ktr --fibre human-lv-skinned-15C --pca 3 -q");
+    ck_assert_msg(ktr.code == 0, "%s", ktr.err);
+    ck_assert_double_eq_tol(cell(csv, "\n1,inotrope1,", FULL), cell(ktr.out, "\n1,", 10), 1e-9);
+    run_done(&ktr);
+    ck_assert_ptr_nonnull(strstr(csv, "\n3,huxley1957,frog-0C,none,0,"));
+    ck_assert_ptr_null(strstr(csv, "\n4,"));
+    free(csv);
+    free(svg);
+    run_done(&run);
+}
+END_TEST
+
+START_TEST(what_cannot_be_compared_is_refused)
+{
+    static const struct {
+        const char *line, *word;
+    } bad[] = {{"compare --model rdq20fm", "did you mean 'rdq20mf'"},
+               {"compare --fibre diaphragm-slo", "diaphragm-slow"},
+               {"compare --model rdq20mf --fibre base", "one of them"},
+               {"compare --model rdq20mf,rdq20mf", "named twice"},
+               {"compare --drug levosimendn=1uM", "levosimendan"},
+               {"compare --drug levosimendan", "has no dose"},
+               {"compare --drug levosimendan=0", "not above 0"},
+               {"compare --duration 0", "not above zero"},
+               {"compare --out a.txt", ".csv, .json"},
+               {"compare --plot a.pdf", ".svg, .png"}};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct run run = run_line(bad[i].line);
+        ck_assert_msg(run.code == 2, "%s: exit %d", bad[i].line, run.code);
+        ck_assert_msg(strstr(run.err, bad[i].word) != NULL, "%s: %s", bad[i].line, run.err);
+        run_done(&run);
+    }
+    ck_assert_uint_eq(count_files(0), 0);
+}
+END_TEST
+
+START_TEST(temperature_scales_the_rates_and_says_so)
+{
+    static const char *const commands[] = {"pca --pca 6:5:0.5",
+                                           "dose --drug levosimendan",
+                                           "twitch",
+                                           "ktr --pca 5",
+                                           "step --pca 5",
+                                           "ramp --pca 5",
+                                           "sine",
+                                           "tetanus",
+                                           "sweep --vary f=normal:5% --n 10"};
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        char line[200];
+        (void)snprintf(line, sizeof line,
+                       "%s --fibre human-lv-skinned-15C --temperature 25C --scale g_b=2 -q",
+                       commands[i]);
+        struct run run = run_line(line);
+        ck_assert_msg(run.code == 0, "%s: %s", line, run.err);
+        ck_assert_msg(
+            strstr(run.out, "# temperature: human-lv-skinned-15C: 25C (the fibre's: 15C)"),
+            "%s: %.900s", line, run.out);
+        ck_assert_msg(strstr(run.out, "; scaled by Q10)"), "%s: %.900s", line, run.out);
+        ck_assert_msg(strstr(run.out, "; scaled by Q10 and by the user)"), "%s: %.900s", line,
+                      run.out);
+        run_done(&run);
+    }
+}
+END_TEST
+
+START_TEST(temperature_is_refused_where_nothing_is_stated)
+{
+    static const struct {
+        const char *line, *word;
+    } bad[] = {
+        {"pca --model rdq20mf --temperature 30C", "--temperature: model 'rdq20mf' states no Q10"},
+        {"pca --fibre diaphragm-slow --temperature 30C", "states no temperature"},
+        {"pca --fibre rat-24C --temperature 60C", "0 to 45 C"},
+        {"pca --fibre rat-24C --temperature 30", "--temperature"},
+        {"ktr --fibre rat-24C --temperature 30C --set temperature=20C", "given twice"}};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct run run = run_line(bad[i].line);
+        ck_assert_msg(run.code == 2, "%s: exit %d", bad[i].line, run.code);
+        ck_assert_msg(strstr(run.err, bad[i].word) != NULL, "%s: %s", bad[i].line, run.err);
+        run_done(&run);
+    }
+}
+END_TEST
+
+START_TEST(the_fibres_own_temperature_gives_the_same_rows)
+{
+    struct run with = run_line("ktr --fibre human-lv-skinned-15C --pca 5.5 --temperature 15C -q");
+    struct run without = run_line("ktr --fibre human-lv-skinned-15C --pca 5.5 -q");
+    const char *a = strstr(with.out, "\n1,"), *b = strstr(without.out, "\n1,");
+    ck_assert(a != NULL && b != NULL);
+    ck_assert_str_eq(a, b);
+    run_done(&with);
+    run_done(&without);
+}
+END_TEST
+
+START_TEST(info_lists_the_q10_of_a_model_and_of_a_fibre)
+{
+    struct run run = run_line("info inotrope1 human-lv-skinned-15C rdq20mf");
+    ck_assert_int_eq(run.code, 0);
+    ck_assert_ptr_nonnull(strstr(run.out, "3.5/3.5/2.4"));
+    ck_assert_ptr_nonnull(strstr(run.out, "ranatunga1984"));
+    ck_assert_ptr_nonnull(strstr(run.out, "refused: no Q10 is stated"));
+    run_done(&run);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("cli compare");
+    TCase *tests = tcase_create("compare");
+    tcase_add_checked_fixture(tests, enter_folder, leave_folder);
+    tcase_set_timeout(tests, 120);
+    tcase_add_test(tests, all_models_are_on_one_page);
+    tcase_add_test(tests, its_numbers_are_those_of_the_commands_for_one_fibre);
+    tcase_add_test(tests, a_drug_is_shown_beside_no_drug_and_a_refusal_is_told);
+    tcase_add_test(tests, what_cannot_be_compared_is_refused);
+    tcase_add_test(tests, temperature_scales_the_rates_and_says_so);
+    tcase_add_test(tests, temperature_is_refused_where_nothing_is_stated);
+    tcase_add_test(tests, the_fibres_own_temperature_gives_the_same_rows);
+    tcase_add_test(tests, info_lists_the_q10_of_a_model_and_of_a_fibre);
+    suite_add_tcase(suite, tests);
+    return run_suite(suite);
+}
