@@ -1,18 +1,6 @@
 /* Question: what are this machine's limits (fused multiply-add, divide, exp, memory), one core? */
 #include "benchmarks/machine.h"
 
-enum { BIG = 4 << 20 }; /* doubles: 32 MiB, twice and more of a core's share of cache */
-
-static double *big;
-
-static void update(void *unused)
-{
-    (void)unused;
-    for (size_t i = 0; i < BIG; i++)
-        big[i] = big[i] * 0.999999 + 1e-6;
-    bench_sink = big[BIG / 2];
-}
-
 static double libm_exponentials(size_t n, double *operations)
 {
     double sum = 0.0;
@@ -35,15 +23,6 @@ int main(void)
     (void)print_machine();
     duration("divide", "ns", 1e9, per_operation(limits.division, 4000), "per element");
     duration("exp of libm", "ns", 1e9, per_operation(libm_exponentials, 2000), "scalar");
-    big = malloc(BIG * sizeof *big);
-    if (!big)
-        return 1;
-    for (size_t i = 0; i < BIG; i++)
-        big[i] = 1.0;
-    const struct timing pass = measure(work_s, update, NULL, 15);
-    const double bytes = 2.0 * BIG * sizeof *big;
-    result("memory; read and write in place", "GB/s", 1e-9 * bytes / pass.minimum,
-           1e-9 * bytes / pass.median, "32 MiB; one core");
-    free(big);
+    (void)print_memory();
     return bench_end();
 }

@@ -107,6 +107,34 @@ SHARED void print_cpu(void)
     fprintf(bench_file, "%s,instruction set,text,,,%s\n", bench_name, ino_isa_name());
 }
 
+enum { MEMORY_DOUBLES = 4 << 20 }; /* 32 MiB, twice and more of a core's share of cache */
+
+static double *memory_block;
+
+SHARED void update_memory(void *unused)
+{
+    (void)unused;
+    for (size_t i = 0; i < MEMORY_DOUBLES; i++)
+        memory_block[i] = memory_block[i] * 0.999999 + 1e-6;
+    bench_sink = memory_block[MEMORY_DOUBLES / 2];
+}
+
+/* Prints the rate of memory, read and written in place by one core; returns the best, B/s. */
+SHARED double print_memory(void)
+{
+    memory_block = malloc(MEMORY_DOUBLES * sizeof *memory_block);
+    if (!memory_block)
+        exit(1);
+    for (size_t i = 0; i < MEMORY_DOUBLES; i++)
+        memory_block[i] = 1.0;
+    const struct timing pass = measure(work_s, update_memory, NULL, 15);
+    const double bytes = 2.0 * MEMORY_DOUBLES * sizeof *memory_block;
+    result("memory; read and write in place", "GB/s", 1e-9 * bytes / pass.minimum,
+           1e-9 * bytes / pass.median, "32 MiB; one core");
+    free(memory_block);
+    return bytes / pass.minimum;
+}
+
 /* Prints the machine; returns the FMA peak of one core, flop/s (two per fused operation). */
 SHARED double print_machine(void)
 {
@@ -114,6 +142,9 @@ SHARED double print_machine(void)
     const struct timing fma = per_operation(limits.fma, 20000);
     const struct timing exponential = per_operation(limits.exponential, 4000);
     print_cpu();
+    double load;
+    if (getloadavg(&load, 1) == 1)
+        value("load of the machine before", "1", load, "1 minute; earlier benchmarks count");
     value("FMA peak of one core", "GFLOP/s", 2e-9 / fma.minimum, "best of 15");
     duration("exp", "ns", 1e9, exponential, "own; per element");
     return 2.0 / fma.minimum;

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Writes benchmarks/README.md and the figure from benchmarks/results/*.csv. Every number in them is
+# Writes benchmarks/README.md and the figures from benchmarks/results/*.csv. Every number in them is
 # one of a run of `make bench`.
 set -u
 cd "$(dirname "$0")" || exit
-results=(results/machine.csv results/steady_v_cvode.csv results/chain.csv results/population.csv
-    results/isa.csv)
-for file in "${results[@]}"; do
-    [ -s "$file" ] || { echo "benchmarks/report.sh: no $file (make bench)" >&2; exit 1; }
+names=(machine steady_v_cvode twitch_v_cvode work_precision step chain population isa)
+for name in "${names[@]}"; do
+    [ -s "results/$name.csv" ] || {
+        echo "benchmarks/report.sh: no results/$name.csv (make bench)" >&2
+        exit 1
+    }
 done
 
 # cell BENCHMARK QUANTITY COLUMN: 4 minimum, 5 median, 6 note.
@@ -48,8 +50,9 @@ the processor time it takes, threads by the wall clock. Published fibre data are
 
 ![time per point](results/time.svg)
 END
-    for name in machine steady_v_cvode chain population isa; do
+    for name in "${names[@]}"; do
         section "$name"
+        [ "$name" != work_precision ] || printf '\n![work and precision](results/work-precision.svg)\n'
     done
 } >README.md
 
@@ -85,3 +88,43 @@ plot "results/time.dat" using 0:2:xtic(1) with boxes lc rgb "#0072b2", \
      "" using 0:2:(sprintf("%.3g", $2)) with labels offset 0,0.7
 END
 rm -f results/time.dat
+
+# Error against time: a panel per model, a line per integrator, in the order of the results. Errors
+# below 1e-11 are those of what is taken as exact, and are left out.
+models=$(awk -F'[,;]' 'NR > 1 && $5 == "us" && !seen[$2]++ { print $2 }' results/work_precision.csv)
+# lines MODEL: the integrators of a model.
+lines() {
+    awk -F, -v m="$1" 'split($2, w, "; ") == 3 && w[1] == m && !seen[w[2]]++ { print w[2] }' \
+        results/work_precision.csv
+}
+{
+    columns=0
+    for model in $models; do
+        columns=$((columns + 1))
+    done
+    cat <<END
+set terminal svg size $((columns * 460)),440 font "sans-serif,12" background "white"
+set multiplot layout 1,$columns
+set logscale xy
+set format "10^{%L}"
+set xlabel "largest error of the peak of 32 fibres"
+set ylabel "time per twitch (us)"
+set xrange [1e-11:1e-2]
+set linetype 5 lc rgb "#c05000"
+set yrange [10:1e6]
+set grid
+set key top left samplen 2 font ",10"
+END
+    for model in $models; do
+        plot=
+        while read -r method; do
+            printf '$%s << END\n' "$(tr -c 'a-zA-Z0-9\n' _ <<<"D$model$method")"
+            awk -F, -v m="$model" -v i="$method" 'split($2, w, "; ") == 3 && w[1] == m && w[2] == i {
+                split($6, e, " "); print e[4] + 0, $5 }' results/work_precision.csv
+            printf 'END\n'
+            plot="$plot${plot:+, }\$$(tr -c 'a-zA-Z0-9\n' _ <<<"D$model$method") with linespoints lw 1.5 ps 0.6 title \"$method\" noenhanced"
+        done < <(lines "$model")
+        printf 'set title "%s: a twitch of 1 s" noenhanced\nplot %s\n' "$model" "$plot"
+    done
+    echo 'unset multiplot'
+} | gnuplot >results/work-precision.svg
