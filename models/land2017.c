@@ -390,7 +390,8 @@ LANE_INLINE void step_linearise(const void *point, const vd *y, vd *f, struct la
     j[OFF_S] = p->ksu + p->gamma_s * v_max(v_max(y[Zs], -y[Zs] - 1.0), zero);
     vd side = v_select(y[Zw] == 0.0, p->pull, y[Zw]); /* where it is going */
     j[W_Z] = v_select(side < 0.0, p->gamma_w, -p->gamma_w) * y[W];
-    vd push = v_select(y[Zs] < -1.0, one, v_select(y[Zs] > 0.0, -one, zero));
+    side = v_select(y[Zs] == 0.0, p->pull, y[Zs]);
+    vd push = v_select(y[Zs] < -1.0, one, v_select(side > 0.0, -one, zero));
     j[S_Z] = p->gamma_s * push * y[S];
     j[Z_W] = p->cw;
     j[Z_S] = p->cs;
