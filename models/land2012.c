@@ -22,6 +22,7 @@
  * Added     the sensitizer: Ca release times (1 + x/alpha)/(1 + x), x = [D]/K_D
  *           (troponin/troponin.h); with the exponent, Ca50 goes with that factor to 1/nTRPN.
  */
+#include "solve/ode_step_lanes.h"
 #include "troponin/troponin.h"
 
 #define HISTORIA   "longobardi2020 (Historia), rat, sham"
@@ -58,12 +59,13 @@ enum { TRPN, XB, Q1, Q2, STATES };
 /* ---- rates and laws of one node ---- */
 
 struct point {
-    vd on, release;        /* of Ca by troponin, 1/s */
-    vd half_nxb, log50;    /* log50 = log(TRPN50) */
-    vd kxb;                /* 1/s */
-    vd pull1, pull2;       /* Ai dl/dt, 1/s */
-    vd fade1, fade2;       /* 1/s */
-    vd scale, a, response; /* Tref h, kPa; response = A1 + A2 */
+    vd on, release;     /* of Ca by troponin, 1/s */
+    vd half_nxb, log50; /* log50 = log(TRPN50) */
+    vd kxb;             /* 1/s */
+    vd pull1, pull2;    /* Ai dl/dt, 1/s */
+    vd fade1, fade2;    /* 1/s */
+    vd full, scale;     /* Tref, Tref h, kPa */
+    vd a, response;     /* response = A1 + A2 */
 };
 
 LANE_INLINE vd overlap(vd beta_0, vd stretch)
@@ -87,25 +89,31 @@ LANE_INLINE vd power(vd x, vd n)
     return y;
 }
 
-LANE_INLINE void find_point(const struct ino_tile *t, size_t j, struct point *p)
+/* What follows from parameters and drugs alone. */
+LANE_INLINE void find_rates(const struct ino_tile *t, size_t j, struct point *p)
 {
-    vd sl0 = tile_parameter(t, PAR_SL0, j), stretch = v_load(t->sl_um + j) / sl0;
-    vd half = ca50(tile_parameter(t, PAR_Ca50_ref, j), tile_parameter(t, PAR_beta_1, j), stretch);
-    p->on = tile_parameter(t, PAR_kon, j) *
-            power(v_load(t->ca_uM + j) / half, tile_parameter(t, PAR_nTRPN, j));
     p->release = tile_parameter(t, PAR_koff, j) * troponin_kd_factor(t, j);
     p->half_nxb = 0.5 * tile_parameter(t, PAR_nXB, j);
     p->log50 = v_log(tile_parameter(t, PAR_TRPN50, j));
     p->kxb = tile_parameter(t, PAR_kXB, j);
-    vd rate = v_load(t->dsl_um_s + j) / sl0;
-    vd a1 = tile_parameter(t, PAR_A1, j), a2 = tile_parameter(t, PAR_A2, j);
-    p->pull1 = a1 * rate;
-    p->pull2 = a2 * rate;
-    p->response = a1 + a2;
+    p->response = tile_parameter(t, PAR_A1, j) + tile_parameter(t, PAR_A2, j);
     p->fade1 = tile_parameter(t, PAR_alpha_1, j);
     p->fade2 = tile_parameter(t, PAR_alpha_2, j);
     p->a = tile_parameter(t, PAR_a, j);
-    p->scale = tile_parameter(t, PAR_Tref, j) * overlap(tile_parameter(t, PAR_beta_0, j), stretch);
+    p->full = tile_parameter(t, PAR_Tref, j);
+}
+
+LANE_INLINE void find_point(const struct ino_tile *t, size_t j, struct point *p)
+{
+    vd sl0 = tile_parameter(t, PAR_SL0, j), stretch = v_load(t->sl_um + j) / sl0;
+    vd half = ca50(tile_parameter(t, PAR_Ca50_ref, j), tile_parameter(t, PAR_beta_1, j), stretch);
+    find_rates(t, j, p);
+    p->on = tile_parameter(t, PAR_kon, j) *
+            power(v_load(t->ca_uM + j) / half, tile_parameter(t, PAR_nTRPN, j));
+    vd rate = v_load(t->dsl_um_s + j) / sl0;
+    p->pull1 = tile_parameter(t, PAR_A1, j) * rate;
+    p->pull2 = tile_parameter(t, PAR_A2, j) * rate;
+    p->scale = p->full * overlap(tile_parameter(t, PAR_beta_0, j), stretch);
 }
 
 /* The equations: f = dy/dt. */
@@ -131,7 +139,13 @@ LANE_INLINE void put_troponin(const struct ino_tile *t, size_t j, vd trpn)
     tile_put(t, INO_OBS_drug_bound, j, v_max(1.0 - without, v_set(0.0)));
 }
 
-/* Both branches of g are 1 + (1 + a) Q/(1 + |Q|), with the slope (1 + a)/(1 + |Q|)^2. */
+/* Both branches of g are 1 + (1 + a) Q/(1 + |Q|), with the slope (1 + a)/(1 + |Q|)^2. One copy: a
+ * step gives the numbers that the right-hand side gives. */
+LANE_ONCE vd active(vd scale, vd a, vd xb, vd q)
+{
+    return scale * xb * (1.0 + (1.0 + a) * (q * (1.0 / (1.0 + v_abs(q)))));
+}
+
 LANE_ONCE void rhs_lanes(const struct ino_tile *t, size_t j)
 {
     struct point p;
@@ -145,12 +159,193 @@ LANE_ONCE void rhs_lanes(const struct ino_tile *t, size_t j)
             v_store(t->state_out + k * INO_TILE + j, f[k]);
     }
     vd q = y[Q1] + y[Q2], fade = 1.0 / (1.0 + v_abs(q)), isometric = p.scale * y[XB];
-    vd tension = isometric * (1.0 + (1.0 + p.a) * (q * fade));
+    vd tension = active(p.scale, p.a, y[XB], q);
     tile_put(t, INO_OBS_tension, j, tension);
     tile_put(t, INO_OBS_total, j, tension);
     tile_put(t, INO_OBS_stiffness, j, isometric * (1.0 + p.a) * (fade * fade) * p.response);
     tile_put(t, INO_OBS_attached, j, y[XB]);
     put_troponin(t, j, y[TRPN]);
+}
+
+/* ---- time step ---- */
+
+/* What a step needs of parameters and drugs, of lengths, and of its inputs. Inside it the rate of
+ * Ca binding is a parabola in time. */
+struct stepping {
+    struct point at; /* at the time of the last `at` */
+    struct evolution_units units;
+    vd kon, n, ca50_ref, beta_0, beta_1, sl0, a1, a2;
+    vd start, end, per_half[3], scale[2]; /* of the lengths at start and end */
+    struct parabola on;
+    vd on_slope, dt, on_most, bind_most;
+};
+
+LANE_INLINE void step_at(void *point, vd theta)
+{
+    struct stepping *p = point;
+    p->at.on = parabola_at(&p->on, theta);
+    p->on_slope = parabola_slope(&p->on, theta);
+}
+
+/* Bounds during the step: troponin loses Ca no faster than at its release rate, which slows the way
+ * back; attachment is a convex function of TRPN for nXB of 2 and more, so that it rises by no more
+ * than its chord to TRPN = 1. */
+LANE_INLINE vd step_radius(const struct stepping *q, const vd *y)
+{
+    const struct point *p = &q->at;
+    const vd zero = v_set(0.0), one = v_set(1.0);
+    vd fall = v_exp(p->half_nxb * (p->release * q->dt));
+    vd bind = v_exp(p->half_nxb * (v_log(v_max(y[TRPN], zero)) - p->log50));
+    vd back = v_min(fall / bind, v_set(100.0));
+    vd chord = bind + v_max(q->bind_most - bind, zero) * v_min(q->on_most * q->dt, one);
+    bind = v_select(p->half_nxb < 1.0, q->bind_most, chord);
+    vd fades = v_max(p->fade1, p->fade2);
+    return v_max(v_max(p->kxb * (bind + back), fades), q->on_most + p->release);
+}
+
+LANE_INLINE void step_evaluate(const void *point, const vd *y, vd *f, vd *radius)
+{
+    const struct stepping *p = point;
+    evaluate(&p->at, y, f);
+    if (radius)
+        *radius = step_radius(p, y);
+}
+
+/* Entries of the Jacobian, and in the same places what factorise makes of them. */
+enum { TROPONIN, HEADS, HEADS_TRPN, MEMORY_1, MEMORY_2 };
+
+LANE_INLINE void step_linearise(const void *point, const vd *y, vd *f, struct lanes_linear *l)
+{
+    const struct point *p = &((const struct stepping *)point)->at;
+    const vd zero = v_set(0.0);
+    vd *j = l->heads;
+    evaluate(p, y, f);
+    vd bind = v_exp(p->half_nxb * (v_log(v_max(y[TRPN], zero)) - p->log50)), inverse = 1.0 / bind;
+    vd back = v_min(inverse, v_set(100.0)), bend = p->half_nxb / v_max(y[TRPN], v_set(1e-300));
+    vd back_slope = v_select(inverse < 100.0, bend * back, zero);
+    j[TROPONIN] = p->on + p->release;
+    j[HEADS] = p->kxb * (bind + back);
+    j[HEADS_TRPN] = p->kxb * (bend * bind * (1.0 - y[XB]) + back_slope * y[XB]);
+    j[MEMORY_1] = p->fade1;
+    j[MEMORY_2] = p->fade2;
+}
+
+LANE_INLINE void step_factorise(vd h, vd *j)
+{
+    j[TROPONIN] = 1.0 / (1.0 + h * j[TROPONIN]);
+    j[HEADS] = 1.0 / (1.0 + h * j[HEADS]);
+    j[HEADS_TRPN] = h * j[HEADS_TRPN];
+    j[MEMORY_1] = 1.0 / (1.0 + h * j[MEMORY_1]);
+    j[MEMORY_2] = 1.0 / (1.0 + h * j[MEMORY_2]);
+}
+
+LANE_INLINE void step_solve(vd h, const vd *j, vd *x)
+{
+    (void)h;
+    x[TRPN] = x[TRPN] * j[TROPONIN];
+    x[XB] = (x[XB] + j[HEADS_TRPN] * x[TRPN]) * j[HEADS];
+    x[Q1] = x[Q1] * j[MEMORY_1];
+    x[Q2] = x[Q2] * j[MEMORY_2];
+}
+
+LANE_INLINE void step_slope(const void *point, const vd *y, vd *f)
+{
+    f[TRPN] = ((const struct stepping *)point)->on_slope * (1.0 - y[TRPN]);
+    f[XB] = f[Q1] = f[Q2] = v_set(0.0);
+}
+
+/* Change of tension per scale with dy. */
+LANE_INLINE vd active_change(const struct point *p, const vd *y, const vd *dy)
+{
+    vd q = y[Q1] + y[Q2], fade = 1.0 / (1.0 + v_abs(q)), rise = (1.0 + p->a) * fade;
+    return dy[XB] * (1.0 + rise * q) + y[XB] * (rise * fade) * (dy[Q1] + dy[Q2]);
+}
+
+LANE_INLINE void step_observe(const void *point, double dt, const vd *y, const vd *rate,
+                              struct evolution_result *r)
+{
+    const struct stepping *p = point;
+    r->tension = active(p->scale[0], p->at.a, y[XB], y[Q1] + y[Q2]);
+    vd drift = active((p->scale[1] - p->scale[0]) / dt, p->at.a, y[XB], y[Q1] + y[Q2]);
+    r->tension_rate = p->scale[0] * active_change(&p->at, y, rate) + drift;
+    r->atp = v_set(NAN);
+}
+
+LANE_INLINE vd step_tension_change(const void *point, const vd *end, const vd *change)
+{
+    const struct stepping *p = point;
+    return p->scale[1] * active_change(&p->at, end, change);
+}
+
+static const struct evolution_laws step_laws = {.n_heads = STATES,
+                                                .n_fractions = 2,
+                                                .at = step_at,
+                                                .evaluate = step_evaluate,
+                                                .linearise = step_linearise,
+                                                .slope = step_slope,
+                                                .factorise = step_factorise,
+                                                .solve = step_solve,
+                                                .observe = step_observe,
+                                                .tension_change = step_tension_change};
+
+LANE_INLINE void prepare_step(const struct ino_tile *t, size_t j, struct stepping *p)
+{
+    find_rates(t, j, &p->at);
+    p->kon = tile_parameter(t, PAR_kon, j);
+    p->n = tile_parameter(t, PAR_nTRPN, j);
+    p->ca50_ref = tile_parameter(t, PAR_Ca50_ref, j);
+    p->beta_0 = tile_parameter(t, PAR_beta_0, j);
+    p->beta_1 = tile_parameter(t, PAR_beta_1, j);
+    p->sl0 = tile_parameter(t, PAR_SL0, j);
+    p->a1 = tile_parameter(t, PAR_A1, j);
+    p->a2 = tile_parameter(t, PAR_A2, j);
+    p->bind_most = v_exp(-p->at.half_nxb * p->at.log50);
+    p->units.per_scale[0] = p->units.per_scale[1] = v_set(1.0);
+    p->start = p->end = v_set(NAN);
+}
+
+LANE_INLINE void set_lengths(struct stepping *p, vd start, vd end)
+{
+    vd from = start / p->sl0, to = end / p->sl0;
+    p->start = start;
+    p->end = end;
+    p->per_half[0] = 1.0 / ca50(p->ca50_ref, p->beta_1, from);
+    p->per_half[1] = 1.0 / ca50(p->ca50_ref, p->beta_1, 0.5 * (from + to));
+    p->per_half[2] = 1.0 / ca50(p->ca50_ref, p->beta_1, to);
+    p->scale[0] = p->at.full * overlap(p->beta_0, from);
+    p->scale[1] = p->at.full * overlap(p->beta_0, to);
+}
+
+LANE_ONCE void step_lanes(const struct ino_tile *t, size_t j, struct ino_tile_step *s)
+{
+    static const int row[STATES] = {TRPN, XB, Q1, Q2};
+    struct stepping *p = t->scratch;
+    if (tile_new_parameters(t, j))
+        prepare_step(t, j, p);
+    vd start = v_load(s->sl_start_um + j), end = v_load(t->sl_um + j), y[STEP_STATES];
+    if (v_any(~((p->start == start) & (p->end == end))))
+        set_lengths(p, start, end);
+    vd rate = v_load(t->dsl_um_s + j) / p->sl0;
+    p->at.pull1 = p->a1 * rate;
+    p->at.pull2 = p->a2 * rate;
+    vd ca[3] = {v_load(s->ca_start_uM + j), step_ca_middle(s, t, j), v_load(t->ca_uM + j)};
+    for (int i = 0; i < 3; i++)
+        ca[i] = p->kon * power(ca[i] * p->per_half[i], p->n);
+    p->on = parabola_through(ca[0], ca[1], ca[2]);
+    p->on_most = v_max(v_max(ca[0], ca[2]), ca[1]);
+    p->dt = v_set(s->dt_s);
+    ode_step(j, s, step_laws, row, &p->units, p, y);
+    vd tension = active(p->scale[1], p->at.a, y[XB], y[Q1] + y[Q2]);
+    tile_put(t, INO_OBS_tension, j, tension);
+    tile_put(t, INO_OBS_total, j, tension);
+}
+
+_Static_assert(sizeof(struct stepping) <= INO_TILE_SCRATCH, "scratch is too small");
+
+static void step(const struct ino_tile *t, struct ino_tile_step *s)
+{
+    for (size_t j = 0; j < t->n; j += LANES)
+        step_lanes(t, j, s);
 }
 
 static void rhs(const struct ino_tile *t)
@@ -230,8 +425,11 @@ LANE_ONCE void steady_lanes(const struct ino_tile *t)
 }
 
 extern const struct ino_kernel INO_VARIANT_NAME(ino_kernel_land2012);
-const struct ino_kernel INO_VARIANT_NAME(ino_kernel_land2012) = {.steady = steady_lanes,
-                                                                 .rhs = rhs};
+const struct ino_kernel INO_VARIANT_NAME(ino_kernel_land2012) = {
+    .steady = steady_lanes,
+    .rhs = rhs,
+    .step = step,
+    .step_observables = 1u << INO_OBS_tension | 1u << INO_OBS_total};
 
 /* ---- the record ---- */
 

@@ -29,6 +29,7 @@
  * Added     the sensitizer: Ca release times (1 + x/alpha)/(1 + x), x = [D]/K_D
  *           (troponin/troponin.h); with the exponent, Ca50 goes with that factor to 1/nTRPN.
  */
+#include "solve/ode_step_lanes.h"
 #include "troponin/troponin.h"
 
 #define PAPER      "land2017"
@@ -79,7 +80,7 @@ struct point {
     vd pull;                     /* A dl/dt, 1/s */
     vd strain, yield_l, yield_s; /* l - 1 and the dashpot's rates k/eta, 1/s */
     vd slope;                    /* A, of both distortions over stretch */
-    vd scale;                    /* h Tref/rs, kPa */
+    vd full, scale;              /* Tref/rs, h Tref/rs, kPa */
     vd spring, viscous;          /* kPa: passive tension of l, and a k */
 };
 
@@ -104,13 +105,10 @@ LANE_INLINE vd power(vd x, vd n)
     return y;
 }
 
-LANE_INLINE void find_point(const struct ino_tile *t, size_t j, struct point *p)
+/* What follows from parameters and drugs alone. */
+LANE_INLINE void find_rates(const struct ino_tile *t, size_t j, struct point *p)
 {
-    vd sl0 = tile_parameter(t, PAR_SL0, j), stretch = v_load(t->sl_um + j) / sl0;
-    vd half = ca50(tile_parameter(t, PAR_Ca50_ref, j), tile_parameter(t, PAR_beta_1, j), stretch);
-    vd k_trpn = tile_parameter(t, PAR_kTRPN, j);
-    p->on = k_trpn * power(v_load(t->ca_uM + j) / half, tile_parameter(t, PAR_nTRPN, j));
-    p->release = k_trpn * troponin_kd_factor(t, j);
+    p->release = tile_parameter(t, PAR_kTRPN, j) * troponin_kd_factor(t, j);
     vd rw = tile_parameter(t, PAR_rw, j), rs = tile_parameter(t, PAR_rs, j);
     vd free_w = 1.0 - rw, free_s = 1.0 - rs;
     vd ntm = tile_parameter(t, PAR_nTm, j);
@@ -127,15 +125,25 @@ LANE_INLINE void find_point(const struct ino_tile *t, size_t j, struct point *p)
     p->cw = phi * p->leave_w;
     p->cs = phi * p->ksu;
     p->slope = tile_parameter(t, PAR_Aeff, j) * (rs / (free_s * rw + rs));
-    p->pull = p->slope * (v_load(t->dsl_um_s + j) / sl0);
-    p->scale =
-        overlap(tile_parameter(t, PAR_beta_0, j), stretch) * (tile_parameter(t, PAR_Tref, j) / rs);
-    vd a = tile_parameter(t, PAR_a, j), k = tile_parameter(t, PAR_k, j);
-    p->strain = stretch - 1.0;
+    vd k = tile_parameter(t, PAR_k, j);
     p->yield_l = k / tile_parameter(t, PAR_eta_l, j);
     p->yield_s = k / tile_parameter(t, PAR_eta_s, j);
-    p->spring = a * (v_exp(tile_parameter(t, PAR_b, j) * p->strain) - 1.0);
-    p->viscous = a * k;
+    p->viscous = tile_parameter(t, PAR_a, j) * k;
+    p->full = tile_parameter(t, PAR_Tref, j) / rs;
+}
+
+LANE_INLINE void find_point(const struct ino_tile *t, size_t j, struct point *p)
+{
+    vd sl0 = tile_parameter(t, PAR_SL0, j), stretch = v_load(t->sl_um + j) / sl0;
+    vd half = ca50(tile_parameter(t, PAR_Ca50_ref, j), tile_parameter(t, PAR_beta_1, j), stretch);
+    find_rates(t, j, p);
+    p->on = tile_parameter(t, PAR_kTRPN, j) *
+            power(v_load(t->ca_uM + j) / half, tile_parameter(t, PAR_nTRPN, j));
+    p->pull = p->slope * (v_load(t->dsl_um_s + j) / sl0);
+    p->scale = overlap(tile_parameter(t, PAR_beta_0, j), stretch) * p->full;
+    p->strain = stretch - 1.0;
+    p->spring =
+        tile_parameter(t, PAR_a, j) * (v_exp(tile_parameter(t, PAR_b, j) * p->strain) - 1.0);
 }
 
 /* The equations: f = dy/dt. */
@@ -170,6 +178,12 @@ LANE_INLINE void put_troponin(const struct ino_tile *t, size_t j, vd ca_trpn)
     tile_put(t, INO_OBS_drug_bound, j, v_max(1.0 - without, v_set(0.0)));
 }
 
+/* One copy: a step gives the numbers that the right-hand side gives. */
+LANE_ONCE vd active(vd scale, vd w, vd s, vd zw, vd zs)
+{
+    return scale * (s * (1.0 + zs) + w * zw);
+}
+
 LANE_ONCE void rhs_lanes(const struct ino_tile *t, size_t j)
 {
     struct point p;
@@ -183,7 +197,7 @@ LANE_ONCE void rhs_lanes(const struct ino_tile *t, size_t j)
             v_store(t->state_out + k * INO_TILE + j, f[k]);
     }
     vd attached = y[W] + y[S];
-    vd tension = p.scale * (y[S] * (1.0 + y[Zs]) + y[W] * y[Zw]);
+    vd tension = active(p.scale, y[W], y[S], y[Zw], y[Zs]);
     vd passive = p.spring + p.viscous * (p.strain - y[Cd]);
     tile_put(t, INO_OBS_tension, j, tension);
     tile_put(t, INO_OBS_passive, j, passive);
@@ -286,6 +300,252 @@ LANE_ONCE void steady_lanes(const struct ino_tile *t)
     }
 }
 
+/* ---- time step ---- */
+
+/* What a step needs of parameters and drugs, of lengths, and of its inputs. Inside it the rate of
+ * Ca binding is a parabola in time and stretch is linear. */
+struct stepping {
+    struct point at; /* at the time of the last `at` */
+    struct evolution_units units;
+    vd k_trpn, n, ca50_ref, beta_0, beta_1, sl0;
+    vd start, end, per_half[3], scale[2]; /* of the lengths at start and end */
+    struct parabola on;
+    vd on_slope, strain, strain_rise;
+    vd dt, on_most; /* for the spectral radius */
+};
+
+LANE_INLINE void step_at(void *point, vd theta)
+{
+    struct stepping *p = point;
+    p->at.on = parabola_at(&p->on, theta);
+    p->on_slope = parabola_slope(&p->on, theta);
+    p->at.strain = p->strain + theta * p->strain_rise;
+}
+
+/* Bounds during the step: troponin loses Ca no faster than at its release rate, which raises `shut`;
+ * opening is a convex function of CaTRPN for nTm of 2 and more, so that it rises by no more than its
+ * chord to 1. The relaxations of B - U, of U - W and of S add up. */
+LANE_INLINE vd step_radius(const struct stepping *q, const vd *y)
+{
+    const struct point *p = &q->at;
+    const vd zero = v_set(0.0), one = v_set(1.0);
+    vd fall = v_exp(p->half_ntm * (p->release * q->dt));
+    vd open = v_exp(p->half_ntm * v_log(v_max(y[CaTRPN], zero)));
+    vd shut = v_min(fall / open, v_set(100.0));
+    open = v_select(p->half_ntm < 1.0, one,
+                    open + v_max(1.0 - open, zero) * v_min(q->on_most * q->dt, one));
+    vd z = v_max(v_abs(y[Zw]), v_abs(p->pull / p->cw));
+    vd zs = v_max(v_abs(y[Zs]), v_abs(p->pull / p->cs));
+    vd heads = p->kb * shut + p->ku * open + p->kuw + p->leave_w + p->gamma_w * z + p->ksu +
+               p->gamma_s * zs;
+    vd others = v_max(v_max(p->cw, p->cs), v_max(p->yield_l, p->yield_s));
+    return v_max(v_max(heads, others), q->on_most + p->release);
+}
+
+LANE_INLINE void step_evaluate(const void *point, const vd *y, vd *f, vd *radius)
+{
+    const struct stepping *p = point;
+    evaluate(&p->at, y, f);
+    if (radius)
+        *radius = step_radius(p, y);
+}
+
+/* Entries of the Jacobian, and in the same places what factorise makes of them. */
+enum {
+    TROPONIN,
+    BLOCK,
+    OPEN,
+    SHUT,
+    TO_W,
+    OFF_W,
+    TO_S,
+    OFF_S,
+    W_Z,
+    S_Z,
+    Z_W,
+    Z_S,
+    DASHPOT,
+    S_IN_B,
+    S_IN_W
+};
+
+LANE_INLINE void step_linearise(const void *point, const vd *y, vd *f, struct lanes_linear *l)
+{
+    const struct stepping *q = point;
+    const struct point *p = &q->at;
+    const vd zero = v_set(0.0), one = v_set(1.0);
+    vd *j = l->heads;
+    evaluate(p, y, f);
+    vd x = v_max(y[CaTRPN], v_set(1e-300)), u = 1.0 - y[B] - y[W] - y[S];
+    vd open = v_exp(p->half_ntm * v_log(v_max(y[CaTRPN], zero))), inverse = 1.0 / open;
+    vd shut = v_min(inverse, v_set(100.0)), bend = p->half_ntm / x;
+    vd shut_slope = v_select(inverse < 100.0, bend * shut, zero);
+    j[TROPONIN] = p->on + p->release;
+    j[BLOCK] = -p->kb * shut_slope * u - p->ku * (bend * open) * y[B];
+    j[OPEN] = p->ku * open;
+    j[SHUT] = p->kb * shut;
+    j[TO_W] = p->kuw;
+    j[OFF_W] = p->leave_w + p->gamma_w * v_abs(y[Zw]);
+    j[TO_S] = p->kws;
+    j[OFF_S] = p->ksu + p->gamma_s * v_max(v_max(y[Zs], -y[Zs] - 1.0), zero);
+    vd side = v_select(y[Zw] == 0.0, p->pull, y[Zw]); /* where it is going */
+    j[W_Z] = v_select(side < 0.0, p->gamma_w, -p->gamma_w) * y[W];
+    side = v_select(y[Zs] == 0.0, p->pull, y[Zs]);
+    vd push = v_select(y[Zs] < -1.0, one, v_select(side > 0.0, -one, zero));
+    j[S_Z] = p->gamma_s * push * y[S];
+    j[Z_W] = p->cw;
+    j[Z_S] = p->cs;
+    vd lag = p->strain - y[Cd];
+    lag = v_select(lag == 0.0, q->strain_rise, lag);
+    j[DASHPOT] = v_select(lag > 0.0, p->yield_l, p->yield_s);
+}
+
+/* S by elimination, then B and W as a pair. */
+LANE_INLINE void step_factorise(vd h, vd *j)
+{
+    j[TROPONIN] = 1.0 / (1.0 + h * j[TROPONIN]);
+    j[BLOCK] = h * j[BLOCK];
+    j[W_Z] = h * j[W_Z];
+    j[S_Z] = h * j[S_Z];
+    vd w = 1.0 + h * j[Z_W], s = 1.0 + h * j[Z_S], both = 1.0 / (w * s);
+    j[Z_W] = s * both;
+    j[Z_S] = w * both;
+    j[DASHPOT] = 1.0 / (1.0 + h * j[DASHPOT]);
+    vd to_w = h * j[TO_W], shut = h * j[SHUT];
+    vd a = 1.0 + shut + h * j[OPEN], d = 1.0 + to_w + h * j[OFF_W];
+    j[OFF_S] = 1.0 / (1.0 + h * j[OFF_S]);
+    j[TO_S] = h * j[TO_S];
+    vd s_per_w = j[TO_S] * j[OFF_S];
+    vd b = shut * (1.0 + s_per_w), c = to_w;
+    d = d + to_w * s_per_w;
+    ode_invert(&a, &b, &c, &d);
+    vd from_b = shut * j[OFF_S], from_w = to_w * j[OFF_S];
+    j[OPEN] = a;
+    j[SHUT] = b;
+    j[TO_W] = c;
+    j[OFF_W] = d;
+    j[S_IN_B] = from_b;
+    j[S_IN_W] = from_w;
+}
+
+LANE_INLINE void step_solve(vd h, const vd *j, vd *x)
+{
+    (void)h;
+    x[CaTRPN] = x[CaTRPN] * j[TROPONIN];
+    x[Zw] = x[Zw] * j[Z_W];
+    x[Zs] = x[Zs] * j[Z_S];
+    x[Cd] = x[Cd] * j[DASHPOT];
+    vd s = x[S] + j[S_Z] * x[Zs];
+    vd b = x[B] + j[BLOCK] * x[CaTRPN] - j[S_IN_B] * s;
+    vd w = x[W] + j[W_Z] * x[Zw] - j[S_IN_W] * s;
+    x[B] = j[OPEN] * b + j[SHUT] * w;
+    x[W] = j[TO_W] * b + j[OFF_W] * w;
+    x[S] = (s + j[TO_S] * x[W]) * j[OFF_S];
+}
+
+LANE_INLINE void step_slope(const void *point, const vd *y, vd *f)
+{
+    const struct stepping *p = point;
+    vd lag = p->at.strain - y[Cd];
+    lag = v_select(lag == 0.0, p->strain_rise, lag);
+    f[CaTRPN] = p->on_slope * (1.0 - y[CaTRPN]);
+    f[B] = f[W] = f[S] = f[Zw] = f[Zs] = v_set(0.0);
+    f[Cd] = v_select(lag > 0.0, p->at.yield_l, p->at.yield_s) * p->strain_rise;
+}
+
+LANE_INLINE vd step_rest(const vd *y)
+{
+    return 1.0 - y[B] - y[W] - y[S];
+}
+
+/* Change of tension per scale with dy. */
+LANE_INLINE vd active_change(const vd *y, const vd *dy)
+{
+    return dy[S] * (1.0 + y[Zs]) + y[S] * dy[Zs] + dy[W] * y[Zw] + y[W] * dy[Zw];
+}
+
+LANE_INLINE void step_observe(const void *point, double dt, const vd *y, const vd *rate,
+                              struct evolution_result *r)
+{
+    const struct stepping *p = point;
+    r->tension = active(p->scale[0], y[W], y[S], y[Zw], y[Zs]);
+    vd drift = (p->scale[1] - p->scale[0]) / dt * (y[S] * (1.0 + y[Zs]) + y[W] * y[Zw]);
+    r->tension_rate = p->scale[0] * active_change(y, rate) + drift;
+    r->atp = v_set(NAN);
+}
+
+LANE_INLINE vd step_tension_change(const void *point, const vd *end, const vd *change)
+{
+    return ((const struct stepping *)point)->scale[1] * active_change(end, change);
+}
+
+static const struct evolution_laws step_laws = {.n_heads = STATES,
+                                                .n_fractions = 4,
+                                                .at = step_at,
+                                                .evaluate = step_evaluate,
+                                                .linearise = step_linearise,
+                                                .slope = step_slope,
+                                                .factorise = step_factorise,
+                                                .solve = step_solve,
+                                                .rest = step_rest,
+                                                .observe = step_observe,
+                                                .tension_change = step_tension_change};
+
+LANE_INLINE void prepare_step(const struct ino_tile *t, size_t j, struct stepping *p)
+{
+    find_rates(t, j, &p->at);
+    p->k_trpn = tile_parameter(t, PAR_kTRPN, j);
+    p->n = tile_parameter(t, PAR_nTRPN, j);
+    p->ca50_ref = tile_parameter(t, PAR_Ca50_ref, j);
+    p->beta_0 = tile_parameter(t, PAR_beta_0, j);
+    p->beta_1 = tile_parameter(t, PAR_beta_1, j);
+    p->sl0 = tile_parameter(t, PAR_SL0, j);
+    p->units.per_scale[0] = p->units.per_scale[1] = p->units.per_scale[2] = v_set(1.0);
+    p->start = p->end = v_set(NAN);
+}
+
+LANE_INLINE void set_lengths(struct stepping *p, vd start, vd end)
+{
+    vd from = start / p->sl0, to = end / p->sl0;
+    p->start = start;
+    p->end = end;
+    p->per_half[0] = 1.0 / ca50(p->ca50_ref, p->beta_1, from);
+    p->per_half[1] = 1.0 / ca50(p->ca50_ref, p->beta_1, 0.5 * (from + to));
+    p->per_half[2] = 1.0 / ca50(p->ca50_ref, p->beta_1, to);
+    p->scale[0] = overlap(p->beta_0, from) * p->at.full;
+    p->scale[1] = overlap(p->beta_0, to) * p->at.full;
+    p->strain = from - 1.0;
+    p->strain_rise = to - from;
+}
+
+LANE_ONCE void step_lanes(const struct ino_tile *t, size_t j, struct ino_tile_step *s)
+{
+    static const int row[STATES] = {CaTRPN, B, W, S, Zw, Zs, Cd};
+    struct stepping *p = t->scratch;
+    if (tile_new_parameters(t, j))
+        prepare_step(t, j, p);
+    vd start = v_load(s->sl_start_um + j), end = v_load(t->sl_um + j), y[STEP_STATES];
+    if (v_any(~((p->start == start) & (p->end == end))))
+        set_lengths(p, start, end);
+    p->at.pull = p->at.slope * (v_load(t->dsl_um_s + j) / p->sl0);
+    vd ca[3] = {v_load(s->ca_start_uM + j), step_ca_middle(s, t, j), v_load(t->ca_uM + j)};
+    for (int i = 0; i < 3; i++)
+        ca[i] = p->k_trpn * power(ca[i] * p->per_half[i], p->n);
+    p->on = parabola_through(ca[0], ca[1], ca[2]);
+    p->on_most = v_max(v_max(ca[0], ca[2]), ca[1]);
+    p->dt = v_set(s->dt_s);
+    ode_step(j, s, step_laws, row, &p->units, p, y);
+    tile_put(t, INO_OBS_tension, j, active(p->scale[1], y[W], y[S], y[Zw], y[Zs]));
+}
+
+_Static_assert(sizeof(struct stepping) <= INO_TILE_SCRATCH, "scratch is too small");
+
+static void step(const struct ino_tile *t, struct ino_tile_step *s)
+{
+    for (size_t j = 0; j < t->n; j += LANES)
+        step_lanes(t, j, s);
+}
+
 static void rhs(const struct ino_tile *t)
 {
     for (size_t j = 0; j < t->n; j += LANES)
@@ -293,8 +553,8 @@ static void rhs(const struct ino_tile *t)
 }
 
 extern const struct ino_kernel INO_VARIANT_NAME(ino_kernel_land2017);
-const struct ino_kernel INO_VARIANT_NAME(ino_kernel_land2017) = {.steady = steady_lanes,
-                                                                 .rhs = rhs};
+const struct ino_kernel INO_VARIANT_NAME(ino_kernel_land2017) = {
+    .steady = steady_lanes, .rhs = rhs, .step = step, .step_observables = 1u << INO_OBS_tension};
 
 /* ---- the record ---- */
 

@@ -20,6 +20,7 @@
  * Added     the sensitizer: see `sensitizer` in the record. C50, the bound Ca at which the paper's
  *           curve is half-way, stays as computed without drug.
  */
+#include "solve/ode_step_lanes.h"
 #include "troponin/troponin.h"
 
 #define PAPER "niederer2006"
@@ -84,7 +85,7 @@ LANE_INLINE vd second_process(const struct laws *p, vd z)
     return 1.0 / (1.0 + power(p->kz / z, p->nr));
 }
 
-LANE_INLINE void find_laws(const struct ino_tile *t, size_t j, struct laws *p)
+LANE_INLINE void find_laws(const struct ino_tile *t, size_t j, vd sl, struct laws *p)
 {
     p->n = tile_parameter(t, PAR_n, j);
     p->nr = tile_parameter(t, PAR_nr, j);
@@ -95,7 +96,7 @@ LANE_INLINE void find_laws(const struct ino_tile *t, size_t j, struct laws *p)
     vd kd = tile_parameter(t, PAR_kref, j) / tile_parameter(t, PAR_kon, j);
     vd gamma = tile_parameter(t, PAR_gamma, j), tref = tile_parameter(t, PAR_Tref, j);
 
-    vd lambda = v_load(t->sl_um + j) / tile_parameter(t, PAR_SL0, j);
+    vd lambda = sl / tile_parameter(t, PAR_SL0, j);
     vd stretch = v_min(v_max(lambda, v_set(shortest)), v_set(longest)) - 1.0;
     vd overlap = 1.0 + tile_parameter(t, PAR_beta0, j) * stretch;
     vd ca50 = tile_parameter(t, PAR_Ca50ref, j) * (1.0 + tile_parameter(t, PAR_beta1, j) * stretch);
@@ -179,7 +180,7 @@ LANE_ONCE void steady_lanes(const struct ino_tile *t, size_t j)
 {
     struct laws p, *kept = t->scratch;
     if (tile_new_length(t, j))
-        find_laws(t, j, kept);
+        find_laws(t, j, v_load(t->sl_um + j), kept);
     p = *kept;
     vd ca = v_load(t->ca_uM + j), converged;
     vd z = rest_root(&p, ca, t->branch, &converged);
@@ -201,16 +202,21 @@ LANE_ONCE void steady_lanes(const struct ino_tile *t, size_t j)
 
 /* ---- dynamics ---- */
 
+/* Both branches of F are 1 + (1 + a) Q/(1 + |Q|). */
+LANE_ONCE vd active(vd scale, vd a, vd z, vd q)
+{
+    return scale * z * (1.0 + (1.0 + a) * (q * (1.0 / (1.0 + v_abs(q)))));
+}
+
 LANE_ONCE void rhs_lanes(const struct ino_tile *t, size_t j)
 {
     struct laws p;
-    find_laws(t, j, &p);
+    find_laws(t, j, v_load(t->sl_um + j), &p);
     vd y[N_STATES];
     for (int k = 0; k < N_STATES; k++)
         y[k] = v_load(t->state + k * INO_TILE + j);
     vd z = y[Z], q = y[Q1] + y[Q2] + y[Q3], a = tile_parameter(t, PAR_a, j);
-    vd down = (1.0 + a * q) / (1.0 - q), up = (1.0 + (a + 2.0) * q) / (1.0 + q);
-    vd tension = p.tension * z * v_select(q < 0.0, down, up);
+    vd tension = active(p.tension, a, z, q);
     vd fraction = 1.0 + v_abs(q), curve = (1.0 + a) / (fraction * fraction);
     const vd weight[3] = {tile_parameter(t, PAR_A1, j), tile_parameter(t, PAR_A2, j),
                           tile_parameter(t, PAR_A3, j)};
@@ -236,6 +242,237 @@ LANE_ONCE void rhs_lanes(const struct ino_tile *t, size_t j)
         v_store(t->state_out + k * INO_TILE + j, dy[k]);
 }
 
+/* ---- time step ---- */
+
+/* What a step needs of parameters and drugs, of lengths, and of its inputs. Inside it [Ca2+], and
+ * what depends on the length, are parabolas in time. The state is z, TRPN, Q1, Q2, Q3. */
+enum { SZ, STRPN, SQ, STEP_N = SQ + 3 };
+
+struct stepping {
+    struct laws laws; /* opening and tension at the time of the last `at` */
+    struct evolution_units units;
+    vd tn, per_tn, a, kref, per_full; /* kref with drugs; 1/(gamma Tref) */
+    vd kon, weight[3], fade[3], per_sl0, rate;
+    vd start, end;
+    struct parabola on, opening, tension;
+    vd on_now, on_slope, opening_slope, tension_slope, dt;
+};
+
+LANE_INLINE void step_at(void *point, vd theta)
+{
+    struct stepping *p = point;
+    p->on_now = parabola_at(&p->on, theta);
+    p->on_slope = parabola_slope(&p->on, theta);
+    p->laws.opening = parabola_at(&p->opening, theta);
+    p->opening_slope = parabola_slope(&p->opening, theta);
+    p->laws.tension = parabola_at(&p->tension, theta);
+    p->tension_slope = parabola_slope(&p->tension, theta);
+}
+
+/* 1 + (1 + a) Q/(1 + |Q|) and its slope. */
+LANE_INLINE vd step_curve(vd a, vd q, vd *slope)
+{
+    vd fade = 1.0 / (1.0 + v_abs(q)), rise = (1.0 + a) * fade;
+    *slope = rise * fade;
+    return 1.0 + rise * q;
+}
+
+/* What the equations are made of. */
+struct flow {
+    vd q, curve, curve_slope, load, off, share, alpha, second;
+};
+
+LANE_INLINE struct flow step_flow(const struct stepping *p, const vd *y, vd *f)
+{
+    struct flow w;
+    const vd zero = v_set(0.0);
+    w.q = y[SQ] + y[SQ + 1] + y[SQ + 2];
+    w.curve = step_curve(p->a, w.q, &w.curve_slope);
+    w.load = p->laws.tension * y[SZ] * w.curve * p->per_full;
+    w.off = p->kref * v_max(1.0 - w.load, v_set(least_release));
+    w.share = v_max(p->tn - y[STRPN], zero) * p->per_tn;
+    w.alpha = p->laws.opening * power(w.share, p->laws.n);
+    w.second = second_process(&p->laws, v_max(y[SZ], zero));
+    f[STRPN] = (p->tn - y[STRPN]) * w.off - p->on_now * y[STRPN];
+    f[SZ] = w.alpha * (1.0 - y[SZ]) - (p->laws.alpha_r1 * y[SZ] + p->laws.alpha_r2 * w.second);
+    for (int k = 0; k < 3; k++)
+        f[SQ + k] = p->weight[k] * p->rate - p->fade[k] * y[SQ + k];
+    return w;
+}
+
+/* Gershgorin's bound by rows, in units of the bound share of troponin; binding and opening as fast
+ * as they can be during the step, closing at its steepest. */
+LANE_INLINE void step_evaluate(const void *point, const vd *y, vd *f, vd *radius)
+{
+    const struct stepping *p = point;
+    struct flow w = step_flow(p, y, f);
+    if (!radius)
+        return;
+    const vd one = v_set(1.0);
+    vd on = parabola_most(&p->on), tension = parabola_most(&p->tension);
+    vd share = v_min(w.share + on * p->dt, one);
+    vd alpha = parabola_most(&p->opening) * power(share, p->laws.n);
+    vd steep = p->laws.alpha_r2 * (p->laws.nr / p->laws.kz); /* above any slope of second_process */
+    vd stiff = tension * (1.0 + v_abs(w.q)) * (1.0 + p->a) * p->per_full;
+    vd troponin = p->kref + on + p->kref * share * stiff;
+    vd sites = alpha + p->laws.alpha_r1 + steep + p->laws.n * (alpha / share);
+    vd fade = v_max(v_max(p->fade[0], p->fade[1]), p->fade[2]);
+    *radius = v_max(v_max(troponin, v_select(share > 0.0, sites, p->laws.alpha_r1 + steep)), fade);
+}
+
+/* Entries of the Jacobian, and in the same places what factorise makes of them. */
+enum { Z_Z, Z_T, T_Z, T_T, T_Q, FADE };
+
+LANE_INLINE void step_linearise(const void *point, const vd *y, vd *f, struct lanes_linear *l)
+{
+    const struct stepping *p = point;
+    struct flow w = step_flow(p, y, f);
+    const vd zero = v_set(0.0), tiny = v_set(1e-300);
+    vd *j = l->heads, z = v_max(y[SZ], tiny), bound = p->tn - y[STRPN];
+    vd slowing = v_select(w.load < 1.0 - least_release, bound * p->kref * p->per_full, zero);
+    vd closing =
+        p->laws.alpha_r1 + p->laws.alpha_r2 * (w.second * (1.0 - w.second)) * (p->laws.nr / z);
+    j[Z_Z] = -w.alpha - closing;
+    j[Z_T] = -p->laws.n * (w.alpha / v_max(w.share, tiny)) * p->per_tn * (1.0 - y[SZ]);
+    j[T_Z] = -slowing * p->laws.tension * w.curve;
+    j[T_T] = -w.off - p->on_now;
+    j[T_Q] = -slowing * p->laws.tension * y[SZ] * w.curve_slope;
+    for (int k = 0; k < 3; k++)
+        j[FADE + k] = p->fade[k];
+}
+
+LANE_INLINE void step_factorise(vd h, vd *j)
+{
+    j[Z_Z] = 1.0 - h * j[Z_Z];
+    j[Z_T] = -h * j[Z_T];
+    j[T_Z] = -h * j[T_Z];
+    j[T_T] = 1.0 - h * j[T_T];
+    j[T_Q] = h * j[T_Q];
+    ode_invert(&j[Z_Z], &j[Z_T], &j[T_Z], &j[T_T]);
+    for (int k = 0; k < 3; k++)
+        j[FADE + k] = 1.0 / (1.0 + h * j[FADE + k]);
+}
+
+LANE_INLINE void step_solve(vd h, const vd *j, vd *x)
+{
+    (void)h;
+    for (int k = 0; k < 3; k++)
+        x[SQ + k] = x[SQ + k] * j[FADE + k];
+    vd z = x[SZ], trpn = x[STRPN] + j[T_Q] * (x[SQ] + x[SQ + 1] + x[SQ + 2]);
+    x[SZ] = j[Z_Z] * z + j[Z_T] * trpn;
+    x[STRPN] = j[T_Z] * z + j[T_T] * trpn;
+}
+
+LANE_INLINE void step_slope(const void *point, const vd *y, vd *f)
+{
+    const struct stepping *p = point;
+    vd unused[STEP_N];
+    struct flow w = step_flow(p, y, unused);
+    vd slowing = v_select(w.load < 1.0 - least_release, p->kref * p->per_full, v_set(0.0));
+    vd load = slowing * p->tension_slope * y[SZ] * w.curve;
+    f[STRPN] = -(p->tn - y[STRPN]) * load - p->on_slope * y[STRPN];
+    f[SZ] = p->opening_slope * power(w.share, p->laws.n) * (1.0 - y[SZ]);
+    f[SQ] = f[SQ + 1] = f[SQ + 2] = v_set(0.0);
+}
+
+/* Change of tension per tension of z = 1 at Q = 0. */
+LANE_INLINE vd active_change(const struct stepping *p, const vd *y, const vd *dy)
+{
+    vd slope, curve = step_curve(p->a, y[SQ] + y[SQ + 1] + y[SQ + 2], &slope);
+    return dy[SZ] * curve + y[SZ] * slope * (dy[SQ] + dy[SQ + 1] + dy[SQ + 2]);
+}
+
+LANE_INLINE void step_observe(const void *point, double dt, const vd *y, const vd *rate,
+                              struct evolution_result *r)
+{
+    const struct stepping *p = point;
+    vd q = y[SQ] + y[SQ + 1] + y[SQ + 2];
+    r->tension = active(p->tension.c[0], p->a, y[SZ], q);
+    r->tension_rate =
+        p->tension.c[0] * active_change(p, y, rate) + active(p->tension.c[1] / dt, p->a, y[SZ], q);
+    r->atp = v_set(NAN);
+}
+
+LANE_INLINE vd step_tension_change(const void *point, const vd *end, const vd *change)
+{
+    const struct stepping *p = point;
+    return (p->tension.c[0] + p->tension.c[1] + p->tension.c[2]) * active_change(p, end, change);
+}
+
+static const struct evolution_laws step_laws = {.n_heads = STEP_N,
+                                                .n_fractions = 1,
+                                                .at = step_at,
+                                                .evaluate = step_evaluate,
+                                                .linearise = step_linearise,
+                                                .slope = step_slope,
+                                                .factorise = step_factorise,
+                                                .solve = step_solve,
+                                                .observe = step_observe,
+                                                .tension_change = step_tension_change};
+
+LANE_INLINE void prepare_step(const struct ino_tile *t, size_t j, struct stepping *p)
+{
+    p->tn = tile_parameter(t, PAR_TnMax, j);
+    p->per_tn = 1.0 / p->tn;
+    p->a = tile_parameter(t, PAR_a, j);
+    p->kref = tile_parameter(t, PAR_kref, j) * troponin_kd_factor(t, j);
+    p->per_full = 1.0 / (tile_parameter(t, PAR_gamma, j) * tile_parameter(t, PAR_Tref, j));
+    p->kon = tile_parameter(t, PAR_kon, j);
+    p->per_sl0 = 1.0 / tile_parameter(t, PAR_SL0, j);
+    p->units.per_scale[0] = p->per_tn;
+    for (int k = 0; k < 3; k++) {
+        p->weight[k] = tile_parameter(t, (size_t)(PAR_A1 + k), j);
+        p->fade[k] = tile_parameter(t, (size_t)(PAR_alpha_1 + k), j);
+        p->units.per_scale[1 + k] = v_set(1.0);
+    }
+    p->start = p->end = v_set(NAN);
+}
+
+LANE_INLINE void set_lengths(const struct ino_tile *t, size_t j, vd start, vd end,
+                             struct stepping *p)
+{
+    const vd length[3] = {start, 0.5 * (start + end), end};
+    vd opening[3], tension[3];
+    p->start = start;
+    p->end = end;
+    int steps = v_any(start != end) ? 3 : 1;
+    for (int i = 0; i < steps; i++) {
+        find_laws(t, j, length[i], &p->laws);
+        opening[i] = p->laws.opening;
+        tension[i] = p->laws.tension;
+    }
+    for (int i = steps; i < 3; i++) {
+        opening[i] = opening[0];
+        tension[i] = tension[0];
+    }
+    p->opening = parabola_through(opening[0], opening[1], opening[2]);
+    p->tension = parabola_through(tension[0], tension[1], tension[2]);
+}
+
+LANE_ONCE void step_lanes(const struct ino_tile *t, size_t j, struct ino_tile_step *s)
+{
+    static const int row[STEP_N] = {Z, TRPN, Q1, Q2, Q3};
+    struct stepping *p = t->scratch;
+    if (tile_new_parameters(t, j))
+        prepare_step(t, j, p);
+    vd start = v_load(s->sl_start_um + j), end = v_load(t->sl_um + j), y[STEP_STATES];
+    if (v_any(~((p->start == start) & (p->end == end))))
+        set_lengths(t, j, start, end, p);
+    p->rate = v_load(t->dsl_um_s + j) * p->per_sl0;
+    p->on = parabola_through(p->kon * v_load(s->ca_start_uM + j), p->kon * step_ca_middle(s, t, j),
+                             p->kon * v_load(t->ca_uM + j));
+    p->dt = v_set(s->dt_s);
+    ode_step(j, s, step_laws, row, &p->units, p, y);
+}
+
+_Static_assert(sizeof(struct stepping) <= INO_TILE_SCRATCH, "scratch is too small");
+
+static void step(const struct ino_tile *t, struct ino_tile_step *s)
+{
+    for (size_t j = 0; j < t->n; j += LANES)
+        step_lanes(t, j, s);
+}
+
 static void steady(const struct ino_tile *t)
 {
     for (size_t j = 0; j < t->n; j += LANES)
@@ -249,7 +486,8 @@ static void rhs(const struct ino_tile *t)
 }
 
 extern const struct ino_kernel INO_VARIANT_NAME(ino_kernel_nhs2006);
-const struct ino_kernel INO_VARIANT_NAME(ino_kernel_nhs2006) = {.steady = steady, .rhs = rhs};
+const struct ino_kernel INO_VARIANT_NAME(ino_kernel_nhs2006) = {
+    .steady = steady, .rhs = rhs, .step = step};
 
 /* ---- the record ---- */
 

@@ -25,14 +25,6 @@ LANE_INLINE void filament_prepare(int K, struct filament_point *p)
     folded_find_rates(&p->unit, K, p->gamma, &p->rates);
 }
 
-/* [Ca2+] half-way, uM. */
-LANE_INLINE vd step_ca_middle(const struct ino_tile_step *s, const struct ino_tile *t, size_t j)
-{
-    if (s->ca_middle_uM)
-        return v_load(s->ca_middle_uM + j);
-    return 0.5 * (v_load(s->ca_start_uM + j) + v_load(t->ca_uM + j));
-}
-
 /* [Ca2+]/Kd at start, middle and end of the step. */
 LANE_INLINE void filament_set_ca(vd start, vd middle, vd end, struct filament_point *p)
 {
@@ -215,21 +207,6 @@ LANE_INLINE void merge(vl mask, const struct evolution_result *from, struct evol
     to->atp = v_select(mask, from->atp, to->atp);
 }
 
-LANE_INLINE void filament_put(size_t j, struct ino_tile_step *s, const struct evolution_result *r)
-{
-    if (s->errors) {
-        v_store(s->error + j, r->error);
-        v_store(s->error_kPa + j, r->error_kPa);
-    }
-    v_store(s->substeps + j, r->substeps);
-    v_store(s->solved + j, r->solved);
-    if (s->tension) {
-        v_store(s->tension + j, r->tension);
-        v_store(s->tension_rate + j, r->tension_rate);
-        v_store(s->atp + j, r->atp);
-    }
-}
-
 /* One way to step: laws and the copy of evolve compiled for them. */
 struct filament_way {
     struct evolution_laws laws;
@@ -261,7 +238,7 @@ LANE_INLINE void filament_step(size_t j, struct ino_tile_step *s, int K,
                 v_store(to + i * s->out_row, end[folded_from(i, K)]);
             for (int i = 0; i < H; i++)
                 v_store(to + (F + i) * s->out_row, end[6 * K + i]);
-            filament_put(j, s, &result);
+            evolution_put(j, s, &result);
             return;
         }
         for (int i = 0; i < F; i++)
@@ -283,7 +260,7 @@ LANE_INLINE void filament_step(size_t j, struct ino_tile_step *s, int K,
     LANE_UNROLL
     for (int i = 0; i < F + H; i++)
         v_store(to + i * s->out_row, in[i]);
-    filament_put(j, s, &result);
+    evolution_put(j, s, &result);
 }
 
 #endif

@@ -9,8 +9,8 @@
 #include "solve/rkc.h"
 #include "solve/system_lanes.h"
 
-enum { STEP_FILAMENT = 48, STEP_HEADS = 6, STEP_STATES = STEP_FILAMENT + STEP_HEADS };
-enum { STEP_MOMENTS = 4, STEP_SIGNALS = 3 };
+enum { STEP_FILAMENT = 48, STEP_HEADS = 9, STEP_STATES = STEP_FILAMENT + STEP_HEADS };
+enum { STEP_MOMENTS = 5, STEP_SIGNALS = 3 };
 
 /* The Jacobian in its blocks:
  *
@@ -25,6 +25,8 @@ struct lanes_linear {
     vd heads[STEP_HEADS * STEP_HEADS];          /* [i*H + k] */
     vd fall[STEP_FILAMENT], pull[STEP_HEADS];   /* dA/d(ln closing), d(ln closing)/dh */
 };
+
+struct evolution_result;
 
 /* A system to be stepped: y = (f, h), a filament f of F probabilities in blocks, whose sum, `ways`
  * times each block, is invariant, and H heads h: n_fractions of them with invariant sum, then
@@ -48,6 +50,18 @@ struct evolution_laws {
     void (*linearise)(const void *point, const vd *y, vd *dy, struct lanes_linear *l);
     /* dy = derivative of the right-hand side in theta, at the point's time. */
     void (*slope)(const void *point, const vd *y, vd *dy);
+    /* ---- a model of few equations (ode_step_lanes.h) has no filament and all of these ---- */
+    /* I - h J, factorised, in place of l->heads, in a form that is the model's own; solution of
+     * (I - h J) x = b, b on entry. */
+    void (*factorise)(vd h, vd *heads);
+    void (*solve)(vd h, const vd *heads, vd *x);
+    /* The least of the probabilities that are no states, since others and they add up to 1. */
+    vd (*rest)(const vd *y);
+    /* Tension, its rate and ATP turnover at the start of the step, where dy/dt = rate. */
+    void (*observe)(const void *point, double dt, const vd *y, const vd *rate,
+                    struct evolution_result *r);
+    /* Change of tension, kPa, with a small one of the state `end` at the end of the step. */
+    vd (*tension_change)(const void *point, const vd *end, const vd *change);
 };
 
 /* What the moments of a system mean. */
@@ -137,6 +151,10 @@ LANE_INLINE void lanes_factorise(const struct evolution_laws laws, vd h, struct 
                                  struct lanes_factors *a)
 {
     int F = laws.n_filament, H = laws.n_heads;
+    if (laws.factorise) {
+        laws.factorise(h, l->heads);
+        return;
+    }
     lanes_lu(F, h, l->filament, l->filament, a->inverse);
     vd *matrix = l->heads;
     if (l->coupled) {
@@ -162,6 +180,10 @@ LANE_INLINE void lanes_solve(const struct evolution_laws laws, vd h, const struc
 {
     int F = laws.n_filament, H = laws.n_heads;
     vd q[STEP_SIGNALS], *head = x + F;
+    if (laws.solve) {
+        laws.solve(h, l->heads, x);
+        return;
+    }
     lanes_lu_solve(F, l->filament, a->inverse, x);
     lanes_signals(laws, l, x, q);
     for (int i = 0; i < H; i++) {
@@ -379,6 +401,12 @@ LANE_INLINE vd evolution_fractions(const struct evolution_laws laws, const vd *y
 LANE_INLINE vd evolution_restore(const struct evolution_laws laws, const vd before[2], vd *y)
 {
     int n = laws.n_filament + laws.n_heads, moments = laws.n_filament + laws.n_fractions;
+    if (!laws.n_filament) { /* no sum that is invariant */
+        vd zero = v_set(0.0);
+        for (int i = 0; i < n; i++)
+            zero = zero + 0.0 * y[i];
+        return zero;
+    }
     vd scale = before[0] / evolution_sum(laws, y), zero = 0.0 * scale;
     for (int i = 0; i < laws.n_filament; i++)
         y[i] = y[i] * scale;
@@ -398,6 +426,8 @@ LANE_INLINE vd evolution_lowest(const struct evolution_laws laws, const vd *y)
     vd lowest = v_set(0.0);
     for (int i = 0; i < laws.n_filament + laws.n_fractions; i++)
         lowest = v_min(y[i], lowest);
+    if (laws.rest)
+        lowest = v_min(laws.rest(y), lowest);
     return lowest;
 }
 
@@ -407,8 +437,8 @@ struct evolution_result {
 };
 
 LANE_INLINE void evolution_estimate(const struct evolution_laws laws,
-                                    const struct evolution_units *units, const vd *error,
-                                    struct evolution_result *r)
+                                    const struct evolution_units *units, const void *point,
+                                    const vd *end, const vd *error, struct evolution_result *r)
 {
     int moments = laws.n_filament + laws.n_fractions;
     vd worst = v_set(0.0), tension = v_set(0.0);
@@ -416,8 +446,11 @@ LANE_INLINE void evolution_estimate(const struct evolution_laws laws,
         worst = v_max(v_abs(error[i]), worst);
     for (int i = 0; i < laws.n_heads - laws.n_fractions; i++) {
         worst = v_max(v_abs(error[moments + i]) * units->per_scale[i], worst);
-        tension = tension + units->tension[1][i] * error[moments + i];
+        if (!laws.tension_change)
+            tension = tension + units->tension[1][i] * error[moments + i];
     }
+    if (laws.tension_change)
+        tension = laws.tension_change(point, end, error);
     r->error = r->error + worst;
     r->error_kPa = r->error_kPa + v_abs(tension);
 }
@@ -451,10 +484,12 @@ LANE_INLINE void evolve_part(const struct evolution_laws laws, const struct evol
         rosenbrock_step(laws, &rodas3, point, i * part, part, s->dt_s, y, end, start, error);
     else
         rosenbrock_step(laws, &rodas4, point, i * part, part, s->dt_s, y, end, start, error);
-    if (s->tension && parts == 1)
+    if (s->tension && parts == 1 && laws.observe)
+        laws.observe(point, s->dt_s, y, start, r);
+    else if (s->tension && parts == 1)
         evolution_observe(laws, units, s->dt_s, y, start, r);
     if (s->errors)
-        evolution_estimate(laws, units, error, r);
+        evolution_estimate(laws, units, point, end, error, r);
 }
 
 /* From y to `end`; a lane is done when it meets the conditions of inotrope/step.h, whatever the
@@ -497,6 +532,31 @@ LANE_INLINE void evolve(const struct evolution_laws laws, const struct evolution
             result->atp = r.atp;
         }
         live = v_select(taken, zero, live);
+    }
+}
+
+/* ---- input and output ---- */
+
+/* [Ca2+] half-way, uM. */
+LANE_INLINE vd step_ca_middle(const struct ino_tile_step *s, const struct ino_tile *t, size_t j)
+{
+    if (s->ca_middle_uM)
+        return v_load(s->ca_middle_uM + j);
+    return 0.5 * (v_load(s->ca_start_uM + j) + v_load(t->ca_uM + j));
+}
+
+LANE_INLINE void evolution_put(size_t j, struct ino_tile_step *s, const struct evolution_result *r)
+{
+    if (s->errors) {
+        v_store(s->error + j, r->error);
+        v_store(s->error_kPa + j, r->error_kPa);
+    }
+    v_store(s->substeps + j, r->substeps);
+    v_store(s->solved + j, r->solved);
+    if (s->tension) {
+        v_store(s->tension + j, r->tension);
+        v_store(s->tension_rate + j, r->tension_rate);
+        v_store(s->atp + j, r->atp);
     }
 }
 
