@@ -305,7 +305,8 @@ static int is_possible(struct work *w)
         return not_run(w->row, "");
     for (size_t i = 0; i < sizeof missing / sizeof missing[0]; i++)
         if (strcmp(t->protocol, missing[i]) == 0) {
-            (void)snprintf(text, sizeof text, "the protocol '%s' does not exist yet", t->protocol);
+            (void)snprintf(text, sizeof text, "the protocol '%s' is not measured here yet",
+                           t->protocol);
             return not_run(w->row, text);
         }
     if (t->kind == KIND_CURVE && t->n_points == 0)

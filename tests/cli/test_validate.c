@@ -130,7 +130,7 @@ START_TEST(rows_without_protocol_are_not_run_and_never_passed)
                 ROW("never", "121", "35", "point", "none"));
     struct run run = run_line("validate");
     ck_assert_int_eq(run.code, 0);
-    ck_assert_ptr_nonnull(strstr(run.out, "does not exist yet"));
+    ck_assert_ptr_nonnull(strstr(run.out, "is not measured here yet"));
     ck_assert_ptr_nonnull(strstr(run.out, "shown"));
     ck_assert_ptr_null(strstr(run.out, " pass "));
     run_done(&run);

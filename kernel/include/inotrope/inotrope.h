@@ -14,6 +14,7 @@
 #include <inotrope/status.h>
 #include <inotrope/step.h>
 #include <inotrope/twitches.h>
+#include <inotrope/velocity.h>
 #include <inotrope/version.h>
 
 #endif

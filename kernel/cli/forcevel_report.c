@@ -1,0 +1,150 @@
+/* Data, figure and table of `inotrope forcevel`. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/changes.h"
+#include "cli/forcevel.h"
+
+static void add_results(struct forcevel_run *run)
+{
+    for (size_t i = 0; i < run->time.s.n_curves; i++) {
+        const struct forcevel_result *r = &run->result[i];
+        const ino_hyperbola *h = &r->fit;
+        char name[2][160], hill[400];
+        const struct run_label label = time_curve_label(&run->time, i, name);
+        if (r->fit_status == INO_OK)
+            (void)snprintf(hill, sizeof hill,
+                           "a_over_F0=%.17g b_L_per_s=%.17g Vmax_hill_L_per_s=%.17g "
+                           "hill_points=%zu rms_misfit=%.3e max_misfit=%.3e "
+                           "hill_peak_power_kW_per_m3=%.17g hill_peak_load=%.17g",
+                           h->a_rel, h->b, h->vmax, h->n, h->rms_misfit, h->max_misfit,
+                           h->peak_power, h->peak_load);
+        else
+            (void)snprintf(hill, sizeof hill, "hill=none (%s)", ino_status_text(r->fit_status));
+        provenance_add(&run->time.extra, "forcevel",
+                       "run=%zu model=%s fibre=%s drug=%s drug_uM=%s isometric_kPa=%.17g "
+                       "unloaded_L_per_s=%.17g unloaded_um_per_s=%.17g %s "
+                       "peak_power_kW_per_m3=%.17g peak_power_load=%.17g "
+                       "peak_power_velocity_L_per_s=%.17g",
+                       label.number, label.model, label.fibre, label.drug, label.drug_uM,
+                       r->isometric_kPa, r->unloaded.velocity_L_s, r->unloaded.velocity_um_s, hill,
+                       r->power, r->power_load, r->power_velocity);
+    }
+}
+
+void forcevel_report(struct forcevel_run *run)
+{
+    struct provenance *p = &run->time.provenance;
+    const ino_velocity_options *o = &run->options;
+    time_provenance(&run->time);
+    if (o->kind == INO_VELOCITY_STEADY)
+        provenance_add(p, "method",
+                       "steady: state at constant speed, length dependence held at sl_um");
+    else if (o->kind == INO_VELOCITY_RAMP)
+        provenance_add(p, "method",
+                       "ramp: from the isometric steady state at start_um, %.6g of the reference "
+                       "length at constant speed, read at its end",
+                       o->travel);
+    else
+        provenance_add(p, "method",
+                       "load: release at start_um, mean speed over %.6g s about %.6g s",
+                       o->window_s, o->read_s);
+    provenance_add(p, "velocity", "shortening, in reference lengths (SL0) per s");
+    provenance_add(p, "hill", "fitted in v, F0 fixed, tension_rel %.6g to %.6g", run->low,
+                   run->high);
+    provenance_add(p, "peak_power", "the largest row");
+    provenance_add(p, "efficiency", "ATP %.6g kJ/mol, %.6g uM heads in the overlap zone",
+                   run->energy_kJ, run->heads_uM);
+    add_results(run);
+}
+
+int forcevel_write(struct forcevel_run *run, struct problem *problem)
+{
+#define FORCEVEL_NAME(name, column) "," column
+    static const char columns[] = FORCEVEL_LIST(FORCEVEL_NAME);
+#undef FORCEVEL_NAME
+    if (run->time.provenance.failed || run->time.extra.failed)
+        return problem_memory(problem);
+    return time_write_table(&run->time, columns + 1, FORCEVEL_COUNT, run->column, run->grid.n,
+                            problem);
+}
+
+static void fill(const struct forcevel_run *run, enum forcevel_column y, char (*label)[200],
+                 int is_fit, struct plot_curve *curve)
+{
+    const size_t n = run->time.s.n_curves;
+    for (size_t i = 0; i < n; i++)
+        curve[i] = (struct plot_curve){.label = label != NULL ? label[i] : NULL,
+                                       .n = run->grid.n,
+                                       .x = run->column[FORCEVEL_REL] + i * run->grid.n,
+                                       .y = run->column[y] + i * run->grid.n,
+                                       .rgb = is_fit  ? 0x888888
+                                              : n > 5 ? plot_ramp((double)i / (double)(n - 1))
+                                                      : plot_colour(i),
+                                       .dash = is_fit,
+                                       .width = is_fit ? 1.2 : 0,
+                                       .mark_x = NAN,
+                                       .mark_y = NAN};
+}
+
+int forcevel_draw(struct forcevel_run *run, struct problem *problem)
+{
+    const size_t n = run->time.s.n_curves;
+    struct plot_curve *curve = calloc(3 * n, sizeof *curve);
+    char(*label)[200] = calloc(n, sizeof *label);
+    int relative = 0;
+    int code = curve != NULL && label != NULL ? CLI_OK : problem_memory(problem);
+    for (size_t i = 0; code == CLI_OK && i < n; i++) {
+        curve_label(&run->time.s, &run->time.s.curve[i], label[i], sizeof label[i]);
+        relative |= ino_model_tension_is_relative(
+            ino_muscle_model(run->time.s.muscle[run->time.s.curve[i].fibre]));
+    }
+    if (code == CLI_OK) {
+        fill(run, FORCEVEL_VELOCITY, label, 0, curve);
+        fill(run, FORCEVEL_HILL, NULL, 1, curve + n);
+        curve[n].label = "Hill fit";
+        fill(run, FORCEVEL_POWER, NULL, 0, curve + 2 * n);
+        const struct plot_panel panels[2] = {
+            {.x_label = "Tension / isometric",
+             .y_label = "Shortening (L/s)",
+             .x_first = 0,
+             .x_last = 1,
+             .y_from_zero = 1,
+             .n = 2 * n,
+             .curve = curve},
+            {.x_label = "Tension / isometric",
+             .y_label = relative ? "Power (relative, L/s)" : "Power (kW/m3)",
+             .x_first = 0,
+             .x_last = 1,
+             .y_from_zero = 1,
+             .n = n,
+             .curve = curve + 2 * n}};
+        code = time_draw(&run->time, panels, 2, 0, problem);
+    }
+    free(curve);
+    free(label);
+    return code;
+}
+
+void forcevel_table(const struct forcevel_run *run)
+{
+    FILE *file = time_people(&run->time);
+    if (run->time.quiet)
+        return;
+    (void)fprintf(file, "%-40s %9s %10s %10s %9s %9s %10s %9s\n", "curve", "F0 kPa", "V0 L/s",
+                  "Vmax Hill", "a/F0", "misfit %", "peak power", "at load");
+    for (size_t i = 0; i < run->time.s.n_curves; i++) {
+        const struct forcevel_result *r = &run->result[i];
+        char label[200];
+        curve_label(&run->time.s, &run->time.s.curve[i], label, sizeof label);
+        (void)fprintf(file, "%-40s %9.4f %10.4g", label[0] != '\0' ? label : "all",
+                      r->isometric_kPa, r->unloaded.velocity_L_s);
+        if (r->fit_status == INO_OK)
+            (void)fprintf(file, " %10.4g %9.4g %9.2f", r->fit.vmax, r->fit.a_rel,
+                          100 * r->fit.rms_misfit);
+        else
+            (void)fprintf(file, " %10s %9s %9s", "-", "-", "-");
+        (void)fprintf(file, " %10.4g %9.3f\n", r->power, r->power_load);
+    }
+}
