@@ -54,7 +54,7 @@ void sine_report(struct sine_run *run)
     provenance_add(p, "tolerance", "none to set: see estimated_error, relative");
     if (run->check)
         provenance_add(p, "integrated",
-                       "limit cycles of three amplitudes, extrapolated to none; integrator "
+                       "limit cycles of four amplitudes, extrapolated to none; integrator "
                        "tolerance 1e-12");
     provenance_add(p, "seed", "none: nothing is random");
     provenance_add(p, "instruction_set", "%s", ino_isa_name());

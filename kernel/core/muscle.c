@@ -135,8 +135,12 @@ static ino_status check_kinetics(const ino_muscle *m, ino_error *error)
     if (m->kinetics == INO_DRUG_FAST)
         return INO_OK;
     size_t troponin_drugs = 0;
+    const char *id = "";
     for (size_t i = 0; i < m->n_drugs; i++)
-        troponin_drugs += m->drug[i]->kind == INO_DRUG_TROPONIN;
+        if (m->drug[i]->kind == INO_DRUG_TROPONIN) {
+            troponin_drugs++;
+            id = m->drug[i]->id;
+        }
     if (m->kinetics != INO_DRUG_EXPLICIT)
         return ino_fail(error, INO_BAD_ARGUMENT, "unknown drug kinetics %d", (int)m->kinetics);
     if (troponin_drugs != 1)
@@ -145,9 +149,9 @@ static ino_status check_kinetics(const ino_muscle *m, ino_error *error)
                         troponin_drugs);
     if (!m->model->explicit_drug)
         return ino_fail(error, INO_NOT_EXPRESSIBLE,
-                        "model '%s' has no states for drug-bound troponin: its drugs act with fast "
-                        "kinetics only",
-                        m->model->id);
+                        "drug '%s', explicit kinetics: model '%s' takes fast kinetics only, since "
+                        "it has no states for bound drug",
+                        id, m->model->id);
     return INO_OK;
 }
 
@@ -162,9 +166,9 @@ static ino_status check_beta(ino_muscle *m, ino_error *error)
             row++;
         if (m->row[row].value != 1)
             return ino_fail(error, INO_NOT_EXPRESSIBLE,
-                            "model '%s' has no permissive state that drug '%s' could prefer: %s "
-                            "must be 1, not %.10g",
-                            m->model->id, m->drug[i]->id, m->row[row].symbol, m->row[row].value);
+                            "drug '%s', %s = %.10g: model '%s' takes beta = 1 only, since it has "
+                            "no permissive state of troponin that a drug could prefer",
+                            m->drug[i]->id, m->row[row].symbol, m->row[row].value, m->model->id);
         m->row[row].min = m->row[row].max = 1; /* for values that vary from node to node */
     }
     return INO_OK;

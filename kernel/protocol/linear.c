@@ -61,15 +61,17 @@ static void set_point(struct differences *d, size_t at, size_t j, double h)
         (j == l->n ? d->sl : d->rate)[at] += h;
 }
 
-/* Best extrapolated central difference of output i, steps halved from h on. */
+/* Best extrapolated central difference of output i, steps halved from h on. Laws may be smooth on
+ * either side of the steady state and only three times differentiable at it (tearing), so the error
+ * has all powers of the step from the second on. */
 static double ridders(const struct differences *d, size_t i, const double *h)
 {
     double table[LEVELS][LEVELS], best = 0, least = INFINITY;
     for (int k = 0; k < LEVELS; k++) {
-        double factor = 1;
+        double factor = 2;
         table[k][0] = (d->f[2 * k][i] - d->f[2 * k + 1][i]) / h[k];
         for (int m = 1; m <= k; m++) {
-            factor *= 4;
+            factor *= 2;
             const double from = table[k][m - 1], above = table[k - 1][m - 1];
             table[k][m] = from + (from - above) / (factor - 1);
             const double error = fmax(fabs(table[k][m] - from), fabs(table[k][m] - above));

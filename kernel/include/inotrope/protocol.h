@@ -347,10 +347,10 @@ typedef struct {
     double second_harmonic;    /* of active tension, relative to the first, at that amplitude */
 } ino_sine;
 
-/* The same modulus by time integration, at one frequency: limit cycles of three amplitudes e, e/2,
- * e/4, each a fixed point of the map over one period found by Newton's method (with the linearised
- * map as its derivative, which does not enter the result), Fourier coefficients over that period,
- * extrapolated to e = 0 by powers 1 and 2. Errors: those of ino_protocol_modulus and
+/* The same modulus by time integration, at one frequency: limit cycles of four amplitudes e, e/2,
+ * e/4, e/8, each a fixed point of the map over one period found by Newton's method (with the
+ * linearised map as its derivative, which does not enter the result), Fourier coefficients over that
+ * period, extrapolated to e = 0 by powers 1 to 3. Errors: those of ino_protocol_modulus and
  * ino_protocol_run; INO_NOT_CONVERGED. Thread-safe. */
 INO_API INO_NODISCARD ino_status ino_protocol_sine(const ino_muscle *muscle, double ca_uM,
                                                    double sl_um, const double *drug_uM,
