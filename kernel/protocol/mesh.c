@@ -10,9 +10,11 @@
 
 /* Control of the mesh's steps: as in Hairer & Wanner, Solving ODEs II, IV.8. */
 static const double aim = 0.85, most_growth = 4, least_growth = 0.2, first_part = 1e-4;
-/* The muscle's own error is to be this part of rtol: nodes with other parameters need room. */
-static const double room = 0.33, too_good = 0.08;
-enum { MOST_STEPS = 100000, MOST_TRIES = 12 };
+/* The muscle's own error is to be this part of rtol: nodes with other parameters need room. Below
+ * too_good the mesh has more steps than it needs. */
+static const double room = 0.33, too_good = 0.15;
+static const double most_tolerance = 0.05;
+enum { MOST_STEPS = 100000, MOST_TRIES = 16, ENOUGH_TRIES = 6 };
 
 void ino_mesh_options_init(ino_mesh_options *options)
 {
@@ -35,7 +37,6 @@ void ino_mesh_free(ino_mesh *mesh)
     if (!mesh)
         return;
     free(mesh->t);
-    free(mesh->bend);
     for (int l = 0; l < MESH_LEVELS; l++)
         free(mesh->step[l]);
     free(mesh);
@@ -139,9 +140,13 @@ struct pilot {
     _Alignas(64) unsigned char scratch[INO_TILE_SCRATCH];
 };
 
-static double next_kink(const ino_drive *drive, double t)
+/* The onset is one too, so that the diastolic tension is that of a node. */
+static double next_kink(const struct pilot *p, double t)
 {
-    return fmin(ino_signal_next_kink(&drive->ca_uM, t), ino_signal_next_kink(&drive->sl_um, t));
+    const ino_drive *drive = p->drive;
+    double kink =
+        fmin(ino_signal_next_kink(&drive->ca_uM, t), ino_signal_next_kink(&drive->sl_um, t));
+    return p->mesh->onset_s > t ? fmin(kink, p->mesh->onset_s) : kink;
 }
 
 static struct mesh_step inputs_of(const ino_drive *drive, double from, double to)
@@ -207,23 +212,17 @@ static ino_status begin(struct pilot *p)
     return INO_OK;
 }
 
-static ino_status add_node(struct ino_mesh *mesh, size_t *room_for, double t, int bend)
+static ino_status add_node(struct ino_mesh *mesh, size_t *room_for, double t)
 {
-    if (mesh->n + 1 >= *room_for) {
+    if (mesh->n + 2 > *room_for) {
         size_t more = *room_for ? 2 * *room_for : 256;
         double *times = realloc(mesh->t, more * sizeof *times);
-        if (times)
-            mesh->t = times;
-        unsigned char *bends = realloc(mesh->bend, more);
-        if (bends)
-            mesh->bend = bends;
-        if (!times || !bends)
+        if (!times)
             return INO_NO_MEMORY;
+        mesh->t = times;
         *room_for = more;
     }
-    mesh->n++;
-    mesh->t[mesh->n] = t;
-    mesh->bend[mesh->n] = (unsigned char)bend;
+    mesh->t[++mesh->n] = t;
     return INO_OK;
 }
 
@@ -232,7 +231,7 @@ static ino_status lay(struct pilot *p, double tolerance, size_t *room_for)
 {
     struct ino_mesh *mesh = p->mesh;
     const ino_drive *drive = p->drive;
-    double t = drive->start_s, h = first_part * (p->end_s - t), kink = next_kink(drive, t);
+    double t = drive->start_s, h = first_part * (p->end_s - t), kink = next_kink(p, t);
     int which = 0;
     memcpy(p->y[0], p->start, sizeof p->y[0]);
     mesh->n = 0;
@@ -257,13 +256,13 @@ static ino_status lay(struct pilot *p, double tolerance, size_t *room_for)
         double growth = fmin(fmax(aim * pow(error, -1.0 / MESH_ORDER), least_growth), most_growth);
         if (error <= 1) {
             int at_kink = to == kink;
-            status = add_node(mesh, room_for, to, at_kink);
+            status = add_node(mesh, room_for, to);
             if (status != INO_OK || mesh->n > MOST_STEPS)
                 return status != INO_OK ? status : INO_NOT_CONVERGED;
             t = to;
             which = !which;
             if (at_kink) {
-                kink = next_kink(drive, t);
+                kink = next_kink(p, t);
                 inputs.dt_s = fmin(inputs.dt_s, first_part * (p->end_s - drive->start_s) / growth);
             }
         }
@@ -330,26 +329,47 @@ static ino_status measure(struct pilot *p, double *error)
     return INO_OK;
 }
 
+/* Lays a mesh at `tolerance` and measures its error. */
+static ino_status try_tolerance(struct pilot *p, double tolerance, size_t *room_for, double *error)
+{
+    ino_status status = lay(p, tolerance, room_for);
+    if (status == INO_OK)
+        p->mesh->t[0] = p->drive->start_s;
+    for (int level = 0; level < 2 && status == INO_OK; level++)
+        status = fill_level(p, level);
+    return status == INO_OK ? measure(p, error) : status;
+}
+
+/* Finds the local tolerance with which the muscle's own error is between too_good and room of rtol:
+ * secant steps on logarithms towards the middle, inside the bracket of what was too fine and too
+ * coarse. Errors do not depend smoothly on it, so after some tries any that is fine enough will do. */
 static ino_status grade(struct pilot *p)
 {
     struct ino_mesh *mesh = p->mesh;
-    double tolerance = pow(mesh->rtol, 0.77), error = INFINITY;
+    const double goal = log(sqrt(room * too_good));
+    double x = log(fmin(0.3 * mesh->rtol, most_tolerance)), last_x = NAN, last_part = NAN;
+    double fine = NAN, coarse = NAN, error = INFINITY; /* ends of the bracket; NAN: not known */
     size_t room_for = 0;
-    for (int i = 0; i < MOST_TRIES; i++) {
-        ino_status status = lay(p, tolerance, &room_for);
-        for (int level = 0; level < 2 && status == INO_OK; level++)
-            status = fill_level(p, level);
-        if (status == INO_OK)
-            status = measure(p, &error);
+    for (int i = 0;; i++) {
+        ino_status status = try_tolerance(p, exp(x), &room_for, &error);
         if (status != INO_OK)
             return status;
-        double part = error / mesh->rtol;
-        if (part <= room && (part >= too_good || i >= 4))
+        double part = log(error / mesh->rtol), slope = (part - last_part) / (x - last_x);
+        if (part <= log(room) &&
+            (part >= log(too_good) || i >= ENOUGH_TRIES || x >= log(most_tolerance)))
             break;
         if (i + 1 == MOST_TRIES)
             return INO_NOT_CONVERGED;
-        tolerance *= fmin(fmax(pow(0.6 * room / part, 0.75), 0.05), i < 4 ? 20 : 0.8);
-        tolerance = fmin(tolerance, 0.05);
+        *(part <= log(room) ? &fine : &coarse) = x;
+        double move = (goal - part) / (slope > 0.4 && slope < 2.5 ? slope : 1.0);
+        last_x = x;
+        last_part = part;
+        x = fmin(x + fmin(fmax(move, -7.0), 7.0), log(most_tolerance));
+        if (i >=
+            ENOUGH_TRIES) /* what is fine enough is known, or has to be looked for further on */
+            x = !isnan(fine) ? fine : fmin(x, last_x - 0.5);
+        else if (!isnan(fine) && !isnan(coarse) && !(x > fine && x < coarse))
+            x = 0.5 * (fine + coarse);
     }
     for (int level = 2; level <= (int)mesh->most_halvings; level++) {
         ino_status status = fill_level(p, level);
@@ -369,7 +389,7 @@ static ino_status check(const ino_muscle *muscle, const ino_drive *drive, const 
     if (!(o->duration_s > 0) || isinf(o->duration_s) || !(o->rtol >= 1e-12 && o->rtol <= 0.1) ||
         o->most_halvings < 1 || o->most_halvings >= MESH_LEVELS || isinf(o->onset_s))
         return INO_OUT_OF_RANGE;
-    if (!ino_step_possible(muscle) ||
+    if (!ino_step_possible(muscle) || drive->n_phases > 0 ||
         (drive->sl_um.kind != INO_SIGNAL_CONSTANT && drive->sl_um.kind != INO_SIGNAL_LINEAR))
         return INO_NOT_EXPRESSIBLE;
     return INO_OK;
@@ -385,13 +405,6 @@ static ino_status create(struct ino_mesh *mesh, const ino_drive *drive, const in
     p->drive = drive;
     p->end_s = drive->start_s + o->duration_s;
     ino_status status = begin(p);
-    size_t room_for = 0;
-    if (status == INO_OK)
-        status = add_node(mesh, &room_for, drive->start_s, 0);
-    free(mesh->t);
-    free(mesh->bend);
-    mesh->t = NULL;
-    mesh->bend = NULL;
     if (status == INO_OK)
         status = grade(p);
     free(p);

@@ -25,7 +25,6 @@ struct ino_mesh {
     size_t n;                      /* steps before halving */
     size_t most_halvings;
     double *t;                           /* [n + 1] */
-    unsigned char *bend;                 /* [n + 1]: dT/dt may jump here */
     struct mesh_step *step[MESH_LEVELS]; /* [n << level], with one more for what is after the end */
 };
 

@@ -65,6 +65,16 @@ static void put_nothing(struct work *w, size_t node, ino_status status)
     fail(w, node, status);
 }
 
+/* May dT/dt jump between steps i - 1 and i? Where the speed does, or [Ca2+] (in models whose tension
+ * follows Ca without delay). */
+static int is_bend(const struct ino_mesh *m, size_t i)
+{
+    const struct mesh_step *s = m->step[0];
+    return i > 0 && i < m->n &&
+           (s[i].rate_um_s != s[i - 1].rate_um_s ||
+            fabs(s[i].ca_start_uM - s[i - 1].ca_end_uM) > 1e-9 * s[i].ca_start_uM);
+}
+
 /* Times and bends of the mesh at `level`. */
 static void fill_times(struct work *w, int level)
 {
@@ -73,7 +83,7 @@ static void fill_times(struct work *w, int level)
     for (size_t i = 0; i < m->n; i++)
         for (size_t k = 0; k < parts; k++) {
             w->t[i * parts + k] = m->t[i] + (m->t[i + 1] - m->t[i]) * ((double)k / (double)parts);
-            w->bend[i * parts + k] = k == 0 && m->bend[i] && m->length_moves;
+            w->bend[i * parts + k] = k == 0 && is_bend(m, i);
         }
     w->t[m->n * parts] = m->t[m->n];
     w->bend[m->n * parts] = 0;
