@@ -62,11 +62,6 @@ static void derivative(const struct ino_integrator *s, int rows, int k, double f
     }
 }
 
-void ino_dense_slope(const struct ino_integrator *s, int rows, double *slope, double *change)
-{
-    derivative(s, rows, 1, 1, slope, change);
-}
-
 /* c, as term 0, such that the value at theta = -1 is start[i]. */
 static void close_polynomial(size_t n, int m, ino_dense_terms term, const double *start)
 {

@@ -149,40 +149,27 @@ static void extrapolate_rows(struct ino_integrator *s, int rows, double (*change
     }
 }
 
-static double size_of(const struct ino_integrator *s, int row, size_t k)
-{
-    return fmax(fabs(s->y[k]), fabs(s->best[row][k])) + 0.01 * s->ode.scale[k];
-}
-
-/* Rows see f up to their last substep's start: where f bends later, they all agree and are wrong. At
- * the end f then differs from the slope of the rows, by more than the rows leave open in it; half of
- * that over the finest substep bounds the error (the difference grows from 0 at the bend). The
- * matrix of that substep keeps errors of stiff states out, which f multiplies by their rates. */
-static void find_bends(struct ino_integrator *s, double length, int row, const double *f)
+static ino_status estimate_errors(struct ino_integrator *s, double end, int rows,
+                                  double (*change)[INO_ODE_STATES])
 {
     const size_t n = s->ode.n;
-    double slope[INO_ODE_STATES], open[INO_ODE_STATES];
-    ino_dense_slope(s, row, slope, open);
-    for (size_t k = 0; k < n; k++) {
-        s->bend[row][k] = (length * f[k] - slope[k]) / (2 * row);
-        open[k] /= 2 * row;
+    const double inside = s->t + 0.5 * (end - s->t), rtol = s->options.rtol;
+    for (int j = 1; j <= rows; j++) {
+        double worst = 0;
+        for (size_t k = 0; k < n; k++) {
+            double size = fmax(fabs(s->y[k]), fabs(s->best[j][k])) + 0.01 * s->ode.scale[k];
+            double e = fabs(change[j][k]) / size;
+            worst = e > worst || isnan(e) ? e : worst;
+        }
+        if (!isfinite(worst))
+            return INO_NOT_FINITE;
+        s->state_error[j] = worst;
+        s->error[j] = worst / rtol;
+        s->observed_error[j] = 0;
     }
-    ino_linalg_factor_solve(n, s->lu[row - 1], s->pivot[row - 1], s->bend[row]);
-    ino_linalg_factor_solve(n, s->lu[row - 1], s->pivot[row - 1], open);
-    double worst = 0;
-    for (size_t k = 0; k < n; k++) {
-        double e = fabs(s->bend[row][k]) - 2 * fabs(open[k]);
-        worst = fmax(worst, e / size_of(s, row, k));
-    }
-    s->bend_error[row] = worst;
-}
-
-/* The right-hand side at every row's end and the scalar at T(j,j) and T(j,j-1), in one call. */
-static ino_status evaluate_ends(struct ino_integrator *s, double end, int rows,
-                                double (*change)[INO_ODE_STATES])
-{
-    const size_t n = s->ode.n;
-    const double length = end - s->t, inside = s->t + 0.5 * length;
+    if (!(s->ode.observed_scale > 0))
+        return INO_OK;
+    /* The scalar at T(j,j) and T(j,j-1) of every row, in one call. */
     for (int j = 1; j <= rows; j++) {
         double *best = s->node_y + (size_t)(2 * j - 2) * n, *lower = best + n;
         s->node_t[2 * j - 2] = s->node_t[2 * j - 1] = end;
@@ -191,37 +178,11 @@ static ino_status evaluate_ends(struct ino_integrator *s, double end, int rows,
             lower[k] = best[k] - change[j][k];
         }
     }
-    double *observed = s->ode.observed_scale > 0 ? s->node_observed : NULL;
-    ino_status status = evaluate(s, inside, (size_t)(2 * rows), s->node_y, s->node_f, observed);
-    for (int j = 2; j <= rows && status == INO_OK; j++)
-        find_bends(s, length, j, s->node_f + (size_t)(2 * j - 2) * n);
-    return status;
-}
-
-static ino_status estimate_errors(struct ino_integrator *s, double end, int rows,
-                                  double (*change)[INO_ODE_STATES])
-{
-    const size_t n = s->ode.n;
-    const double rtol = s->options.rtol;
-    for (int j = 1; j <= rows; j++) {
-        double worst = 0;
-        for (size_t k = 0; k < n; k++) {
-            double e = fabs(change[j][k]) / size_of(s, j, k);
-            worst = e > worst || isnan(e) ? e : worst;
-        }
-        if (!isfinite(worst))
-            return INO_NOT_FINITE;
-        s->state_error[j] = worst;
-        s->observed_error[j] = s->bend_error[j] = 0;
-    }
-    ino_status status = evaluate_ends(s, end, rows, change);
+    ino_status status = evaluate(s, inside, (size_t)(2 * rows), s->node_y, NULL, s->node_observed);
     if (status != INO_OK)
         return status;
     const double typical = fmax(s->ode.observed_scale, s->report.observed_peak);
     for (int j = 1; j <= rows; j++) {
-        s->error[j] = fmax(s->state_error[j], s->bend_error[j]) / rtol;
-        if (!(s->ode.observed_scale > 0))
-            continue;
         double value = s->node_observed[2 * j - 2];
         double e = fabs(value - s->node_observed[2 * j - 1]);
         if (!isfinite(e))
@@ -245,28 +206,9 @@ ino_status ino_extrapolate(struct ino_integrator *s, double end, int rows)
     return estimate_errors(s, end, rows, change);
 }
 
-/* What an unseen bend may do to the observed scalar. */
-static ino_status add_bend(struct ino_integrator *s, double end, int rows)
+void ino_extrapolate_accept(struct ino_integrator *s, double end, int rows)
 {
     const size_t n = s->ode.n;
-    s->state_error[rows] += s->bend_error[rows];
-    if (!(s->ode.observed_scale > 0))
-        return INO_OK;
-    s->node_t[0] = end;
-    for (size_t k = 0; k < n; k++)
-        s->node_y[k] = s->best[rows][k] + s->bend[rows][k];
-    ino_status status =
-        evaluate(s, s->t + 0.5 * (end - s->t), 1, s->node_y, NULL, s->node_observed);
-    s->observed_error[rows] += fabs(s->node_observed[0] - s->observed[rows]);
-    return status;
-}
-
-ino_status ino_extrapolate_accept(struct ino_integrator *s, double end, int rows)
-{
-    const size_t n = s->ode.n;
-    ino_status status = INO_OK;
-    if (s->bend_error[rows] > s->state_error[rows])
-        status = add_bend(s, end, rows);
     s->start_t = s->t;
     memcpy(s->y, s->best[rows], n * sizeof *s->y);
     double sum[INO_ODE_GROUPS + 1] = {0};
@@ -284,5 +226,4 @@ ino_status ino_extrapolate_accept(struct ino_integrator *s, double end, int rows
     s->report.observed_error += s->observed_error[rows];
     if (s->ode.observed_scale > 0)
         s->report.observed_peak = fmax(s->report.observed_peak, fabs(s->observed[rows]));
-    return status;
 }

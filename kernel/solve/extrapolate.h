@@ -30,8 +30,6 @@ struct ino_integrator {
     double observed_error[INO_ODE_ROWS + 1];
     double observed[INO_ODE_ROWS + 1];
     double best[INO_ODE_ROWS + 1][INO_ODE_STATES]; /* T(j,j) */
-    double bend[INO_ODE_ROWS + 1][INO_ODE_STATES]; /* error by a bend that no row has seen */
-    double bend_error[INO_ODE_ROWS + 1];           /* the largest, as state_error */
     /* between the ends of the last step */
     int wants_dense; /* 1: wanted, and under error control */
     double start_t;
@@ -58,15 +56,11 @@ ino_status ino_extrapolate_jacobian(struct ino_integrator *s, double inside);
 ino_status ino_extrapolate(struct ino_integrator *s, double end, int rows);
 
 /* Makes best[rows] at `end` the current point. */
-ino_status ino_extrapolate_accept(struct ino_integrator *s, double end, int rows);
+void ino_extrapolate_accept(struct ino_integrator *s, double end, int rows);
 
 /* dense.c: the polynomial of a step with `rows` rows (2 or more), before it is accepted. Returns
  * its estimated error, relative to |y_k| + scale_k/10. */
 double ino_dense_prepare(struct ino_integrator *s, int rows);
-
-/* H dy/dt at the step's end as its rows (2 or more) have it, and what the coarsest of them changes
- * in it. */
-void ino_dense_slope(const struct ino_integrator *s, int rows, double *slope, double *change);
 
 /* Estimated error of the observed scalar inside the step just accepted, in its unit. */
 ino_status ino_dense_observed_error(struct ino_integrator *s, double *error);

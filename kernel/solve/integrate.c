@@ -249,8 +249,8 @@ ino_status ino_integrator_step(struct ino_integrator *s, double limit_s)
         int failed = !(s->error[now.rows] <= 1);
         put_on_record(s, step, now.rows, failed);
         if (!failed) {
-            status = ino_extrapolate_accept(s, end, now.rows);
-            return status == INO_OK && s->wants_dense ? note_dense_errors(s, dense_error) : status;
+            ino_extrapolate_accept(s, end, now.rows);
+            return s->wants_dense ? note_dense_errors(s, dense_error) : INO_OK;
         }
         last = INO_NOT_CONVERGED;
         s->report.rejected++;
@@ -277,7 +277,7 @@ ino_status ino_integrator_fixed(struct ino_integrator *s, double step_s, int row
     if (status == INO_OK)
         status = ino_extrapolate(s, end, rows);
     if (status == INO_OK)
-        status = ino_extrapolate_accept(s, end, rows);
+        ino_extrapolate_accept(s, end, rows);
     return status;
 }
 

@@ -15,12 +15,6 @@
  * larger of its scale and its largest value so far. The advanced value T(K,K) is one order better
  * than the estimate.
  *
- * Where the right-hand side bends inside a step (laws with a minimum or a threshold), rows that
- * evaluate f before and after the bend differ and the estimate sees it. A bend in the last substep
- * of the finest row is seen by none: f at the step's end, for which no further call is made where a
- * scalar is observed, is compared with the slope that the rows have there, and the difference
- * counts as an error of the step.
- *
  * Linear invariants: states of one group (a set of probabilities) keep their sum to round-off. The
  * Jacobian's columns are corrected to sum to zero over a group (differencing loses that at 1e-3),
  * and after a step the group is multiplied by old sum/new sum, a factor within round-off of 1.
