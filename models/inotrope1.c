@@ -28,56 +28,60 @@
  */
 #include "solve/fibre_lanes.h"
 
-#define RDQ       "regazzoni2020 (RDQ20-MF, human)"
-#define OURS      "structural choice of inotrope1; set by each fibre"
+#define RDQ  "regazzoni2020 (RDQ20-MF, human)"
+#define OURS "structural choice of inotrope1; set by each fibre"
+#define OURS_REACH \
+    "structural choice of inotrope1: the most at which restretch and detachment give one k_tr"
 #define OURS_TEAR "structural choice of inotrope1: fast against a stretch of 1 ms"
 #define SRX_RATES "rates of the FiberSim diaphragm base set (force-free)"
 
 /* X(symbol, unit, default, min, max, meaning, source) */
-#define PARAMETERS(X)                                                                          \
-    X(sites, "1", 1, 1, 2, "regulatory Ca sites per troponin C: 1 TNNC1, 2 TNNC2",             \
-      "troponin C isoforms; chosen by the fibre")                                              \
-    X(k_SE, "kPa/um", INFINITY, 1, INFINITY, "series elastic element; infinite: none", OURS)   \
-    X(Kd_ref, "uM", 2.7, 1e-3, 1e3, "Ca dissociation constant per site at SL0, N", OURS)       \
-    X(k_SL, "1/um", 0, 0, 20, "length dependence of Kd", OURS)                                 \
-    X(SL0, "um", 2.2, 1.5, 3.5, "reference sarcomere length: Kd = Kd_ref, stretch = 1", OURS)  \
-    X(k_off, "1/s", 100, 1e-2, 1e5, "Ca release per site, N", RDQ)                             \
-    X(mu, "1", 10, 1, 1e4, "coupling of Ca binding and opening", RDQ)                          \
-    X(sigma, "1", 1, 1e-3, 1e3, "cooperativity of the two sites (sites = 2)", OURS)            \
-    X(Q, "1", 2, 1e-4, 1e4, "opening of a Ca-saturated unit, no permissive neighbour", RDQ)    \
-    X(gamma, "1", 6, 1, 1e3, "cooperativity per permissive neighbour", OURS)                   \
-    X(k_basic, "1/s", 13, 1e-3, 1e5, "tropomyosin flip rate", RDQ)                             \
-    X(eta, "1", 0, 0, 0.95, "attached heads hold the filament open", OURS)                     \
-    X(f, "1/s", 10, 0, 1e5, "attachment to a permissive site", OURS)                           \
-    X(g_a, "1/s", 1, 0, 1e5, "detachment before the stroke", OURS)                             \
-    X(h_f, "1/s", 100, 1e-3, 1e6, "power stroke", OURS)                                        \
-    X(h_b, "1/s", 1, 0, 1e6, "reversal of the stroke", OURS)                                   \
-    X(g_b, "1/s", 5, 1e-3, 1e5, "detachment after the stroke, one ATP, isometric", OURS)       \
-    X(k_srx_out, "1/s", 45, 1e-3, 1e5, "super-relaxed to disordered-relaxed", SRX_RATES)       \
-    X(k_srx_in, "1/s", 100, 0, 1e5, "disordered-relaxed to super-relaxed", SRX_RATES)          \
-    X(k_F, "1", 0, 0, 1e3, "rise of k_srx_out with active tension, per T_ref", OURS)           \
-    X(T_ref, "kPa", 100, 1e-3, 1e4, "tension scale of k_F", OURS)                              \
-    X(x_ps, "um", 0.007, 1e-4, 0.05, "power stroke", "rice2008, x_0")                          \
-    X(k_head, "pN/nm", 1, 0, 10, "stiffness of a head: load dependence of the stroke",         \
-      "campbell2014, k_cb of the MyoSim base set")                                             \
-    X(stroke_max, "1", 50, 0, 1e6, "bound on the stroke's acceleration under negative strain", \
-      OURS)                                                                                    \
-    X(temperature, "C", 15, 0, 45, "temperature, in kT; rates: see Q10", OURS)                 \
-    X(phi_short, "1", 5, 1, 1e3, "g_b factor in fast shortening", OURS)                        \
-    X(v_short, "um/s", 0.5, 1e-4, 1e3, "half-sarcomere speed of its half rise", OURS)          \
-    X(phi_long, "1", 5, 1, 1e3, "g_b factor in fast lengthening", OURS)                        \
-    X(v_long, "um/s", 0.5, 1e-4, 1e3, "half-sarcomere speed of its half rise", OURS)           \
-    X(k_tear, "1/s", 1000, 0, 1e5, "detachment of overstretched heads, at most", OURS_TEAR)    \
-    X(y_tear, "um", 0.01, 1e-4, 0.1, "stretch beyond the isometric strain: half of k_tear",    \
-      "lombardi1990, fast lengthening: tension peaks at 10 to 14 nm per half-sarcomere")       \
-    X(k_xb, "kPa/um", 1e5, 0, 1e9, "tension per unit strain moment at full overlap", OURS)     \
-    X(LA, "um", 1.25, 0.5, 2.0, "actin (thin) filament length", RDQ)                           \
-    X(LM, "um", 1.65, 0.5, 3.0, "myosin (thick) filament length", RDQ)                         \
-    X(LB, "um", 0.18, 0.0, 0.49, "bare zone of the thick filament", RDQ)                       \
-    X(p_amp, "kPa", 0.3, 0, 1e4, "passive tension scale", "campbell2014 (PyMyoVent base set)") \
-    X(p_exp, "1/um", 7.142857142857143, 0, 1e2, "passive tension exponent",                    \
-      "campbell2014 (PyMyoVent base set: 70 nm per half-sarcomere)")                           \
-    X(SL_slack, "um", 1.9, 1.0, 4.0, "slack length", "campbell2014 (PyMyoVent base set)")      \
+#define PARAMETERS(X)                                                                              \
+    X(sites, "1", 1, 1, 2, "regulatory Ca sites per troponin C: 1 TNNC1, 2 TNNC2",                 \
+      "troponin C isoforms; chosen by the fibre")                                                  \
+    X(k_SE, "kPa/um", INFINITY, 1, INFINITY, "series elastic element; infinite: none", OURS)       \
+    X(Kd_ref, "uM", 2.7, 1e-3, 1e3, "Ca dissociation constant per site at SL0, N", OURS)           \
+    X(k_SL, "1/um", 0, 0, 20, "length dependence of Kd", OURS)                                     \
+    X(SL0, "um", 2.2, 1.5, 3.5, "reference sarcomere length: Kd = Kd_ref, stretch = 1", OURS)      \
+    X(k_off, "1/s", 100, 1e-2, 1e5, "Ca release per site, N", RDQ)                                 \
+    X(mu, "1", 10, 1, 1e4, "coupling of Ca binding and opening", RDQ)                              \
+    X(sigma, "1", 1, 1e-3, 1e3, "cooperativity of the two sites (sites = 2)", OURS)                \
+    X(Q, "1", 2, 1e-4, 1e4, "opening of a Ca-saturated unit, no permissive neighbour", RDQ)        \
+    X(gamma, "1", 6, 1, 1e3, "cooperativity per permissive neighbour", OURS)                       \
+    X(k_basic, "1/s", 13, 1e-3, 1e5, "tropomyosin flip rate", RDQ)                                 \
+    X(eta, "1", 0, 0, 0.95, "attached heads hold the filament open", OURS)                         \
+    X(f, "1/s", 10, 0, 1e5, "attachment to a permissive site", OURS)                               \
+    X(g_a, "1/s", 1, 0, 1e5, "detachment before the stroke", OURS)                                 \
+    X(h_f, "1/s", 100, 1e-3, 1e6, "power stroke", OURS)                                            \
+    X(h_b, "1/s", 1, 0, 1e6, "reversal of the stroke", OURS)                                       \
+    X(g_b, "1/s", 5, 1e-3, 1e5, "detachment after the stroke, one ATP, isometric", OURS)           \
+    X(k_srx_out, "1/s", 45, 1e-3, 1e5, "super-relaxed to disordered-relaxed", SRX_RATES)           \
+    X(k_srx_in, "1/s", 100, 0, 1e5, "disordered-relaxed to super-relaxed", SRX_RATES)              \
+    X(k_F, "1", 0, 0, 1e3, "rise of k_srx_out with active tension, per T_ref", OURS)               \
+    X(T_ref, "kPa", 100, 1e-3, 1e4, "tension scale of k_F", OURS)                                  \
+    X(x_ps, "um", 0.007, 1e-4, 0.05, "power stroke", "rice2008, x_0")                              \
+    X(k_head, "pN/nm", 1, 0, 10, "stiffness of a head: load dependence of the stroke",             \
+      "campbell2014, k_cb of the MyoSim base set")                                                 \
+    X(stroke_max, "1", 50, 0, 1e6, "bound on the stroke's acceleration under negative strain",     \
+      OURS)                                                                                        \
+    X(temperature, "C", 15, 0, 45, "temperature, in kT; rates: see Q10", OURS)                     \
+    X(phi_short, "1", 5, 1, 1e3, "g_b factor in fast shortening", OURS)                            \
+    X(v_short, "um/s", 0.5, 1e-4, 1e3, "half-sarcomere speed of its half rise", OURS)              \
+    X(phi_long, "1", 5, 1, 1e3, "g_b factor in fast lengthening", OURS)                            \
+    X(v_long, "um/s", 0.5, 1e-4, 1e3, "half-sarcomere speed of its half rise", OURS)               \
+    X(k_tear, "1/s", 1000, 0, 1e5, "detachment of overstretched heads, at most", OURS_TEAR)        \
+    X(y_tear, "um", 0.01, 1e-4, 0.1, "stretch beyond the isometric strain: half of k_tear",        \
+      "lombardi1990, fast lengthening: tension peaks at 10 to 14 nm per half-sarcomere")           \
+    X(y_reach, "um", 0.01, 1e-3, 1, "stretch at which half of the heads let go find no next site", \
+      OURS_REACH)                                                                                  \
+    X(k_xb, "kPa/um", 1e5, 0, 1e9, "tension per unit strain moment at full overlap", OURS)         \
+    X(LA, "um", 1.25, 0.5, 2.0, "actin (thin) filament length", RDQ)                               \
+    X(LM, "um", 1.65, 0.5, 3.0, "myosin (thick) filament length", RDQ)                             \
+    X(LB, "um", 0.18, 0.0, 0.49, "bare zone of the thick filament", RDQ)                           \
+    X(p_amp, "kPa", 0.3, 0, 1e4, "passive tension scale", "campbell2014 (PyMyoVent base set)")     \
+    X(p_exp, "1/um", 7.142857142857143, 0, 1e2, "passive tension exponent",                        \
+      "campbell2014 (PyMyoVent base set: 70 nm per half-sarcomere)")                               \
+    X(SL_slack, "um", 1.9, 1.0, 4.0, "slack length", "campbell2014 (PyMyoVent base set)")          \
     X(p_visc, "kPa s/um", 0, 0, 1e4, "viscous passive tension per dSL/dt", OURS)
 
 enum {
@@ -145,6 +149,7 @@ LANE_INLINE struct fibre_laws read_laws(const struct ino_tile *t, size_t j, int 
     c->v_long = tile_parameter(t, PAR_v_long, j);
     c->k_tear = tile_parameter(t, PAR_k_tear, j);
     c->y_tear = tile_parameter(t, PAR_y_tear, j);
+    c->y_reach = tile_parameter(t, PAR_y_reach, j);
     set_length(t, j, v_load(t->sl_um + j), &p);
     return p;
 }

@@ -12,9 +12,12 @@
  * phi(v) = 1 + (phi_max - 1) u^2/(1 + u^2), u = |v|/v_half, separately for shortening and
  * lengthening; phi(0) = 1 and its slope there is 0.
  *
- * Heads cannot be held at any strain: a -> d and b -> d also go at k_tear q/(1 + q),
+ * Heads cannot be held at any strain: heads of a and b also let go at k_tear q/(1 + q),
  * q = (e/y_tear)^4, e = how far the mean strain of the state lies above its isometric value (0 in a,
- * x_ps in b) or below zero, else 0. This is mechanical and costs no ATP. The law is three times
+ * x_ps in b) or below zero, else 0. Of those let go by stretch the part 1/(1 + (e/y_reach)^4) slips:
+ * it finds the next site at once and stays in its state, at the isometric strain, so that tension in
+ * a slow stretch rises and holds (Lombardi & Piazzesi 1990: fast reattachment). The others are torn
+ * off, to d. This is mechanical and costs no ATP. The law is three times
  * continuously differentiable and vanishes in every isometric state, which stays as it is. Under
  * loads from 0 to isometric the strain in b stays between 0 and x_ps, and nothing tears there. */
 #ifndef INO_CROSSBRIDGE_CYCLE_H
@@ -29,7 +32,7 @@ struct cycle_parameters {
     vd stroke_slope;   /* k_head x_ps/kT, 1/um */
     vd stroke_max;     /* M */
     vd phi_short, v_short, phi_long, v_long; /* -, um/s per half-sarcomere */
-    vd k_tear, y_tear;                       /* 1/s, um */
+    vd k_tear, y_tear, y_reach;              /* 1/s, um, um */
 };
 
 struct cycle_state {
@@ -121,12 +124,13 @@ LANE_INLINE vd cycle_mean_strain(vd m, vd n)
     return m * n / (n * n + 1e-30);
 }
 
-/* Tearing of n heads with strain moment m, whose isometric mean strain is `rest`, and its
- * derivatives. The mean strain of fewer than about 1e-10 heads is lost in the integration's error and
+/* Tearing and slipping of n heads with strain moment m, whose isometric mean strain is `rest`, and
+ * the derivatives. The mean strain of fewer than about 1e-10 heads is lost in the integration's error and
  * counts as isometric; e is bounded where the rate has long been at k_tear. */
 struct cycle_tear {
-    vd rate;         /* 1/s */
+    vd rate, slip;   /* torn off, slipped to the next site: 1/s */
     vd per_n, per_m; /* d(rate)/dn, d(rate)/dm */
+    vd slip_n, slip_m;
 };
 
 LANE_INLINE struct cycle_tear cycle_tear(const struct cycle_parameters *c, vd m, vd n, vd rest)
@@ -137,10 +141,18 @@ LANE_INLINE struct cycle_tear cycle_tear(const struct cycle_parameters *c, vd m,
     vd strain = (m - from * n) * n * share, sign = v_select(stretched, v_set(1.0), v_set(-1.0));
     vd e = v_min(v_max(sign * strain / c->y_tear, v_set(0.0)), v_set(1e3));
     vd cube = e * e * e, w = 1.0 / (1.0 + cube * e);
-    t.rate = c->k_tear * (cube * e * w);
-    vd slope = sign * c->k_tear * (4.0 * cube) * (w * w) / c->y_tear;
-    t.per_n = slope * (m - 2.0 * (from * n) - 2.0 * (n * strain)) * share;
-    t.per_m = slope * (n * share);
+    vd reach = c->y_tear / c->y_reach, reach4 = (reach * reach) * (reach * reach);
+    vd far = reach4 * (cube * e), near = v_select(stretched, 1.0 / (1.0 + far), v_set(0.0));
+    vd loose = c->k_tear * (cube * e * w), loose_e = c->k_tear * (4.0 * cube) * (w * w);
+    t.slip = loose * near;
+    t.rate = loose * v_select(stretched, far * near, v_set(1.0));
+    vd slip_e = loose_e * near - loose * (4.0 * reach4 * cube) * (near * near);
+    vd strain_n = sign * (m - 2.0 * (from * n) - 2.0 * (n * strain)) * share / c->y_tear;
+    vd strain_m = sign * (n * share) / c->y_tear;
+    t.per_n = (loose_e - slip_e) * strain_n;
+    t.per_m = (loose_e - slip_e) * strain_m;
+    t.slip_n = slip_e * strain_n;
+    t.slip_m = slip_e * strain_m;
     return t;
 }
 
@@ -160,8 +172,9 @@ LANE_INLINE struct cycle_rates cycle_rhs(const struct cycle_parameters *c, vd pe
     struct cycle_rates rates = {c->g_b * phi, c->g_b * slope};
     vd moment = v_max(y->m_a + y->m_b, v_set(0.0)); /* SRX is not stabilised by negative force */
     vd wake = c->k_srx_out * (1.0 + c->force_feedback * moment) * y->s - c->k_srx_in * y->d;
-    vd leave_a = c->g_a + cycle_tear(c, y->m_a, y->a, v_set(0.0)).rate;
-    vd leave_b = rates.detach_b + cycle_tear(c, y->m_b, y->b, c->x_ps).rate;
+    struct cycle_tear tear_a = cycle_tear(c, y->m_a, y->a, v_set(0.0));
+    struct cycle_tear tear_b = cycle_tear(c, y->m_b, y->b, c->x_ps);
+    vd leave_a = c->g_a + tear_a.rate, leave_b = rates.detach_b + tear_b.rate;
     vd attach = c->f * permissive * y->d - leave_a * y->a;
     vd power = stroke * y->a - c->h_b * y->b;
     vd leave = leave_b * y->b;
@@ -169,8 +182,10 @@ LANE_INLINE struct cycle_rates cycle_rhs(const struct cycle_parameters *c, vd pe
     dy->d = wake - attach + leave;
     dy->a = attach - power;
     dy->b = power - leave;
-    dy->m_a = v * y->a - (leave_a + stroke) * y->m_a + c->h_b * (y->m_b - c->x_ps * y->b);
-    dy->m_b = v * y->b - (leave_b + c->h_b) * y->m_b + stroke * (y->m_a + c->x_ps * y->a);
+    vd excess = y->m_b - c->x_ps * y->b; /* slipping heads lose it */
+    dy->m_a = v * y->a - (leave_a + tear_a.slip + stroke) * y->m_a + c->h_b * excess;
+    dy->m_b = v * y->b - (leave_b + c->h_b) * y->m_b + stroke * (y->m_a + c->x_ps * y->a) -
+              tear_b.slip * excess;
     return rates;
 }
 
@@ -220,15 +235,17 @@ LANE_INLINE void cycle_jacobian(const struct cycle_parameters *c, vd permissive,
     d[B][B] = -c->h_b - flux_b;
     d[B][MA] = power_m;
     d[B][MB] = -tear_b.per_m * y->b;
-    d[MA][A] = v - (stroke_a + tear_a.per_n) * y->m_a;
+    d[MA][A] = v - (stroke_a + tear_a.per_n + tear_a.slip_n) * y->m_a;
     d[MA][B] = -c->h_b * c->x_ps;
-    d[MA][MA] = -leave_a - stroke - (stroke_m + tear_a.per_m) * y->m_a;
+    d[MA][MA] =
+        -leave_a - tear_a.slip - stroke - (stroke_m + tear_a.per_m + tear_a.slip_m) * y->m_a;
     d[MA][MB] = c->h_b;
     vd lift = y->m_a + c->x_ps * y->a;
     d[MB][A] = stroke_a * lift + stroke * c->x_ps;
-    d[MB][B] = v - tear_b.per_n * y->m_b;
+    vd excess = y->m_b - c->x_ps * y->b;
+    d[MB][B] = v - tear_b.per_n * y->m_b - tear_b.slip_n * excess + tear_b.slip * c->x_ps;
     d[MB][MA] = stroke + stroke_m * lift;
-    d[MB][MB] = -leave_b - c->h_b - tear_b.per_m * y->m_b;
+    d[MB][MB] = -leave_b - c->h_b - tear_b.per_m * y->m_b - tear_b.slip - tear_b.slip_m * excess;
 }
 
 #endif

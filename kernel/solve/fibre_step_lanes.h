@@ -41,8 +41,9 @@ LANE_INLINE struct folded_means fibre_flow(const struct fibre_point *p, int K, i
 }
 
 /* Of the heads: Gershgorin's bound by rows of outgoing rates, at the start of the step; the stroke
- * is taken at its strain then. Tearing adds its rate (it leaves mean strains alone): in a stretch up
- * to k_tear, else no more than at the start, since mean strains then only fall. */
+ * is taken at its strain then. Tearing adds its rate (it leaves mean strains alone), slipping that of
+ * the fall of the excess e, d(slip e)/de: at most 5 times its rate and 1.6 k_tear; out of a stretch
+ * no more than at the start, since mean strains then only fall. */
 LANE_INLINE vd fibre_radius(const struct fibre_point *p, int K, int folded,
                             const struct folded_means *mean, const vd *y)
 {
@@ -55,9 +56,10 @@ LANE_INLINE vd fibre_radius(const struct fibre_point *p, int K, int folded,
     vd stroke = c->h_f * ((1.0 + c->stroke_max) / (1.0 + c->stroke_max * raise));
     vd feedback = v_max(p->feedback, p->feedback + p->feedback_rise);
     vd force = feedback * (v_max(heads.m_a + heads.m_b, v_set(0.0)) + heads.s * c->x_ps);
-    vd torn = v_max(cycle_tear(c, heads.m_a, heads.a, v_set(0.0)).rate,
-                    cycle_tear(c, heads.m_b, heads.b, c->x_ps).rate);
-    torn = v_select(p->v > 0.0, c->k_tear, torn);
+    struct cycle_tear tear_a = cycle_tear(c, heads.m_a, heads.a, v_set(0.0));
+    struct cycle_tear tear_b = cycle_tear(c, heads.m_b, heads.b, c->x_ps);
+    vd torn = v_max(tear_a.rate + 5.0 * tear_a.slip, tear_b.rate + 5.0 * tear_b.slip);
+    torn = v_select(p->v > 0.0, 1.6 * c->k_tear, v_min(torn, 1.6 * c->k_tear));
     vd cycle = c->k_srx_out * (1.0 + force) + c->k_srx_in + c->f + c->g_a + c->h_b + detach;
     return v_max(filament, 2.0 * (cycle + 2.0 * stroke) + torn) + p->eta * filament;
 }

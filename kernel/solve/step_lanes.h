@@ -467,7 +467,7 @@ LANE_INLINE void evolution_observe(const struct evolution_laws laws,
         r->tension = r->tension + start * y[moments + i];
         r->tension_rate = r->tension_rate + (start * rate[moments + i] + change * y[moments + i]);
     }
-    r->atp = units->atp * y[units->atp_state];
+    r->atp = units->atp * y[laws.n_filament + units->atp_state];
 }
 
 /* One of `parts` equal parts of the step, from y to `end`. */

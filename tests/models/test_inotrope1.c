@@ -56,6 +56,7 @@ static void fill_oracles(const ino_muscle *m, const struct node *x, double sl, d
         .v_long = value_of(m, "v_long"),
         .k_tear = value_of(m, "k_tear"),
         .y_tear = value_of(m, "y_tear"),
+        .y_reach = value_of(m, "y_reach"),
         .k_xb = value_of(m, "k_xb"),
     };
     c->chi = (double)oracle_overlap(sl, value_of(m, "LA"), value_of(m, "LM"), value_of(m, "LB"));

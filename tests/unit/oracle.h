@@ -206,7 +206,7 @@ KIT ld oracle_overlap(double sl, double la, double lm, double lb)
 
 struct oracle_cycle {
     double f, g_a, h_f, h_b, g_b, k_srx_out, k_srx_in, k_F, T_ref, x_ps, k_head, stroke_max;
-    double temperature, phi_short, v_short, phi_long, v_long, k_tear, y_tear, k_xb, chi;
+    double temperature, phi_short, v_short, phi_long, v_long, k_tear, y_tear, y_reach, k_xb, chi;
 };
 
 KIT ld oracle_phi(const struct oracle_cycle *c, ld v)
@@ -215,13 +215,17 @@ KIT ld oracle_phi(const struct oracle_cycle *c, ld v)
     return 1 + ((v < 0 ? c->phi_short : c->phi_long) - 1) * u * u / (1 + u * u);
 }
 
-/* Tearing where the isometric mean strain is `rest`. */
-KIT ld oracle_tear(const struct oracle_cycle *c, ld m, ld n, ld rest)
+/* Tearing where the isometric mean strain is `rest`, and slipping to the next site. */
+KIT ld oracle_tear(const struct oracle_cycle *c, ld m, ld n, ld rest, ld *slip)
 {
+    *slip = 0;
     if (n < 1e-9L)
         return 0;
     ld e = m / n > rest ? m / n - rest : m < 0 ? -m / n : 0;
-    return e > 0 ? c->k_tear / (1 + powl(c->y_tear / e, 4)) : 0;
+    ld loose = e > 0 ? c->k_tear / (1 + powl(c->y_tear / e, 4)) : 0;
+    if (m > 0)
+        *slip = loose / (1 + powl(e / c->y_reach, 4));
+    return loose - *slip;
 }
 
 /* y = s, d, a, b, m_a, m_b; P permissive; v um/s per half-sarcomere. */
@@ -234,14 +238,14 @@ KIT ld oracle_cycle_rhs(const struct oracle_cycle *c, ld permissive, ld v, const
     ld h = c->h_f * (1 + c->stroke_max) / (1 + c->stroke_max * e);
     ld T = (ld)c->k_xb * c->chi * (m_a + m_b);
     ld out = c->k_srx_out * (1 + c->k_F * fmaxl(T, 0) / c->T_ref);
-    ld g_a = c->g_a + oracle_tear(c, m_a, a, 0);
-    ld g = c->g_b * oracle_phi(c, v) + oracle_tear(c, m_b, b, c->x_ps);
+    ld slip_a, slip_b, g_a = c->g_a + oracle_tear(c, m_a, a, 0, &slip_a);
+    ld g = c->g_b * oracle_phi(c, v) + oracle_tear(c, m_b, b, c->x_ps, &slip_b);
     dy[0] = c->k_srx_in * d - out * s;
     dy[1] = out * s - c->k_srx_in * d - c->f * permissive * d + g_a * a + g * b;
     dy[2] = c->f * permissive * d - g_a * a - h * a + c->h_b * b;
     dy[3] = h * a - c->h_b * b - g * b;
-    dy[4] = v * a - (g_a + h) * m_a + c->h_b * (m_b - c->x_ps * b);
-    dy[5] = v * b - (g + c->h_b) * m_b + h * (m_a + c->x_ps * a);
+    dy[4] = v * a - (g_a + slip_a + h) * m_a + c->h_b * (m_b - c->x_ps * b);
+    dy[5] = v * b - (g + c->h_b) * m_b + h * (m_a + c->x_ps * a) - slip_b * (m_b - c->x_ps * b);
     return T;
 }
 

@@ -31,6 +31,7 @@ static struct oracle_cycle random_cycle(void)
                              .v_long = decades(-1, 1),
                              .k_tear = decades(2, 4),
                              .y_tear = uniform(0.005, 0.02),
+                             .y_reach = uniform(0.02, 0.05),
                              .k_xb = 1e5,
                              .chi = uniform(0, 1)};
     return c;
@@ -57,6 +58,7 @@ static struct cycle_parameters lanes_of(const struct oracle_cycle *c)
         .v_long = v_set(c->v_long),
         .k_tear = v_set(c->k_tear),
         .y_tear = v_set(c->y_tear),
+        .y_reach = v_set(c->y_reach),
     };
 }
 
@@ -142,17 +144,26 @@ START_TEST(a_trace_of_strain_without_heads_decays_at_the_unloaded_rate)
 }
 END_TEST
 
-/* Half of k_tear at y_tear above the isometric strain or below zero, none in between. */
+/* All heads let go: torn off or slipped. */
+static double let_go(const struct cycle_parameters *p, double m, double n, double rest)
+{
+    struct cycle_tear t = cycle_tear(p, v_set(m), v_set(n), v_set(rest));
+    return t.rate[0] + t.slip[0];
+}
+
+/* Half of k_tear at y_tear above the isometric strain or below zero, none in between; half of them
+ * slip at y_reach above it, none below zero. */
 START_TEST(far_stretch_and_push_tear_heads_off_without_atp_and_isometric_heads_stay)
 {
     struct oracle_cycle c = random_cycle();
     struct cycle_parameters p = lanes_of(&c);
     const double n = 0.3, x = c.x_ps;
-    assert_relative(cycle_tear(&p, v_set(n * c.y_tear), v_set(n), v_set(0.0)).rate[0],
-                    0.5 * c.k_tear, 1e-14);
-    assert_relative(cycle_tear(&p, v_set(n * (x + c.y_tear)), v_set(n), v_set(x)).rate[0],
-                    0.5 * c.k_tear, 1e-13);
-    assert_relative(cycle_tear(&p, v_set(n * (x + 1)), v_set(n), v_set(x)).rate[0], c.k_tear, 1e-6);
+    assert_relative(let_go(&p, n * c.y_tear, n, 0), 0.5 * c.k_tear, 1e-14);
+    assert_relative(let_go(&p, n * (x + c.y_tear), n, x), 0.5 * c.k_tear, 1e-13);
+    assert_relative(let_go(&p, n * (x + 1), n, x), c.k_tear, 1e-6);
+    struct cycle_tear half = cycle_tear(&p, v_set(n * (x + c.y_reach)), v_set(n), v_set(x));
+    assert_relative(half.slip[0], half.rate[0], 1e-12);
+    ck_assert_double_eq(cycle_tear(&p, v_set(-n * c.y_tear), v_set(n), v_set(x)).slip[0], 0.0);
     ck_assert_double_eq(cycle_tear(&p, v_set(0.99 * n * x), v_set(n), v_set(x)).rate[0], 0.0);
     ck_assert_double_eq(cycle_tear(&p, v_set(0.01 * n * x), v_set(n), v_set(x)).rate[0], 0.0);
     for (int k = 0; k < 2; k++)
@@ -168,13 +179,15 @@ START_TEST(far_stretch_and_push_tear_heads_off_without_atp_and_isometric_heads_s
                                      v_set(0.2), v_set(0.01), v_set(0.01)};
     struct cycle_state dy, untorn;
     struct cycle_rates rates = cycle_rhs(&p, v_set(0.5), v_set(0.0), &held, &dy);
+    struct cycle_tear tear_b = cycle_tear(&p, held.m_b, held.b, v_set(x));
     p.k_tear = v_set(0.0);
     struct cycle_rates same = cycle_rhs(&p, v_set(0.5), v_set(0.0), &held, &untorn);
     ck_assert_double_eq(rates.detach_b[0], same.detach_b[0]); /* ATP turnover per head in b */
     ck_assert_double_eq(rates.detach_slope[0], same.detach_slope[0]);
     ck_assert(dy.b[0] < untorn.b[0] && dy.a[0] < untorn.a[0] && dy.d[0] > untorn.d[0]);
-    /* torn heads take their strain with them: mean strains change as if nothing tore */
-    ck_assert_double_eq_tol(dy.m_b[0] - untorn.m_b[0], 0.05 * (dy.b[0] - untorn.b[0]),
+    /* torn heads take their strain with them, slipping ones all above the isometric strain */
+    vd slipping = tear_b.slip * (held.m_b - x * held.b);
+    ck_assert_double_eq_tol(dy.m_b[0] - untorn.m_b[0], 0.05 * (dy.b[0] - untorn.b[0]) - slipping[0],
                             1e-14 * c.k_tear);
 }
 END_TEST

@@ -327,7 +327,9 @@ static double restretch_ratio(const ino_muscle *muscle, double ca_uM)
         ino_protocol_ktr(muscle, ca_uM, NAN, NULL, INO_KTR_DETACHMENT, NULL, &detached), INO_OK);
     ck_assert_int_eq(
         ino_protocol_ktr(muscle, ca_uM, NAN, NULL, INO_KTR_RESTRETCH, NULL, &restretched), INO_OK);
-    ck_assert_double_lt(restretched.initial_kPa, 0.06 * restretched.plateau_kPa);
+    /* What has come back by then: in the 1 ms of the stretch and some 0.2 ms of tearing. */
+    ck_assert_double_lt(restretched.initial_kPa,
+                        (0.03 + 1.2e-3 * detached.k_tr_per_s) * restretched.plateau_kPa);
     ck_assert(restretched.start_s >= 0.022 && restretched.start_s < 0.033);
     return restretched.k_tr_per_s / detached.k_tr_per_s;
 }
@@ -363,7 +365,7 @@ START_TEST(the_two_k_tr_of_the_mouse_differ_by_its_super_relaxed_heads)
     ck_assert_int_eq(ino_protocol_ktr(muscle, 30, NAN, NULL, INO_KTR_DETACHMENT, NULL, &detached),
                      INO_OK);
     ck_assert_int_eq(ino_protocol_ktr(muscle, 30, NAN, NULL, INO_KTR_RESTRETCH, NULL, &k), INO_OK);
-    ck_assert_double_eq_tol(k.k_tr_per_s / detached.k_tr_per_s, 1, 0.02);
+    ck_assert_double_eq_tol(k.k_tr_per_s / detached.k_tr_per_s, 1, 0.05); /* as the others */
     ino_muscle_free(muscle);
 }
 END_TEST

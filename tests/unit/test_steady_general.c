@@ -164,7 +164,8 @@ START_TEST(the_cycles_jacobian_is_its_derivative)
                                      .phi_long = v_set(3.0),
                                      .v_long = v_set(0.6),
                                      .k_tear = v_set(1e3),
-                                     .y_tear = v_set(0.01)};
+                                     .y_tear = v_set(0.01),
+                                     .y_reach = v_set(0.03)};
         double y0[7] = {
             0.3,          0.2, decades(-2, -0.5), 0.2, uniform(-1e-4, 1e-4), decades(-3.5, -2.7),
             uniform(0, 1)};
