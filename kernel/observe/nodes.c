@@ -2,69 +2,106 @@
 
 #include <math.h>
 
-/* T = a + s (b + s (c + s d)) on an interval of length h, s = 0..1. */
-struct cubic {
-    double t, h, a, b, c, d;
+/* T = sum of c[k] s^k on an interval that starts at t, s = 0..1 over its length h. */
+enum { COEFFICIENTS = 6 };
+struct piece {
+    double t, h, c[COEFFICIENTS];
 };
 
-static struct cubic interval(const struct ino_nodes *x, size_t i)
+/* The polynomial through values and rates at `count` nodes (2 or 3) from `first` on, the rate at
+ * the last left out where it belongs to what comes after a bend; in the coordinate of interval i.
+ * By divided differences, each node twice. */
+static struct piece hermite(const struct ino_nodes *x, size_t first, size_t count, size_t i)
 {
-    double h = x->t_s[i + 1] - x->t_s[i], rise = x->tension[i + 1] - x->tension[i];
-    double left = h * x->rate[i], right = h * x->rate[i + 1];
-    struct cubic c = {x->t_s[i], h, x->tension[i], left, 0, 0};
-    if (x->bend && x->bend[i + 1]) {
-        c.c = rise - left;
-    } else {
-        c.c = 3 * rise - 2 * left - right;
-        c.d = left + right - 2 * rise;
+    struct piece p = {.t = x->t_s[i], .h = x->t_s[i + 1] - x->t_s[i]};
+    double z[COEFFICIENTS], d[COEFFICIENTS];
+    size_t last = first + count - 1, n = 2 * count - (x->bend && x->bend[last]);
+    for (size_t k = 0; k < n; k++) {
+        z[k] = (x->t_s[first + k / 2] - p.t) / p.h;
+        d[k] = x->tension[first + k / 2];
     }
-    return c;
+    for (size_t order = 1; order < n; order++)
+        for (size_t k = n - 1; k >= order; k--) {
+            if (z[k] == z[k - order])
+                d[k] = p.h * x->rate[first + k / 2];
+            else
+                d[k] = (d[k] - d[k - 1]) / (z[k] - z[k - order]);
+        }
+    for (size_t k = n; k-- > 0;) { /* times (s - z[k]), plus d[k] */
+        for (size_t m = COEFFICIENTS - 1; m > 0; m--)
+            p.c[m] = p.c[m - 1] - z[k] * p.c[m];
+        p.c[0] = d[k] - z[k] * p.c[0];
+    }
+    return p;
 }
 
-static double value(const struct cubic *c, double s)
+/* Of degree 5 through the two intervals 2k and 2k + 1, which halving has made of one; of degree 3
+ * where there is no pair, or a bend inside it. */
+static struct piece interval(const struct ino_nodes *x, size_t i)
 {
-    return c->a + s * (c->b + s * (c->c + s * c->d));
+    size_t first = i - i % 2;
+    if (first + 2 < x->n && !(x->bend && x->bend[first + 1]))
+        return hermite(x, first, 3, i);
+    return hermite(x, i, 2, i);
 }
 
-static double slope(const struct cubic *c, double s)
+static double value(const struct piece *p, double s)
 {
-    return c->b + s * (2 * c->c + s * 3 * c->d);
+    double sum = p->c[COEFFICIENTS - 1];
+    for (size_t k = COEFFICIENTS - 1; k-- > 0;)
+        sum = sum * s + p->c[k];
+    return sum;
 }
 
-/* Where the cubic has its largest value in 0..1. */
-static double summit(const struct cubic *c)
+static struct piece derivative(const struct piece *p)
 {
-    double best = value(c, 1) > value(c, 0) ? 1 : 0;
-    double root[2], q = c->c * c->c - 3 * c->d * c->b;
-    if (q < 0)
-        return best;
-    double w = -(c->c + copysign(sqrt(q), c->c)); /* without cancellation */
-    root[0] = w != 0 ? c->b / w : NAN;
-    root[1] = c->d != 0 ? w / (3 * c->d) : NAN;
-    for (int i = 0; i < 2; i++)
-        if (root[i] > 0 && root[i] < 1 && value(c, root[i]) > value(c, best))
-            best = root[i];
-    return best;
+    struct piece d = {.t = p->t, .h = p->h};
+    for (size_t k = 1; k < COEFFICIENTS; k++)
+        d.c[k - 1] = (double)k * p->c[k];
+    return d;
 }
 
-/* s in 0..1 where the cubic falls through `level`; value(0) >= level >= value(1). Newton's method
+/* s between low and high where p is `level`; p - level has different signs there. Newton's method
  * inside a bracket. */
-static double falls_to(const struct cubic *c, double level)
+static double crossing(const struct piece *p, double level, double low, double high)
 {
-    double low = 0, high = 1, s = (c->a - level) / (c->a - value(c, 1));
-    for (int i = 0; i < 60; i++) {
-        if (!(s >= low && s <= high))
-            s = 0.5 * (low + high);
-        double excess = value(c, s) - level, step = excess / slope(c, s);
-        if (excess > 0)
+    struct piece rate = derivative(p);
+    double left = value(p, low) - level, right = value(p, high) - level;
+    if (left == 0 || right == 0)
+        return left == 0 ? low : high;
+    double s = low + (high - low) * (left / (left - right));
+    for (int i = 0; i < 100; i++) {
+        double excess = value(p, s) - level, step = excess / value(&rate, s);
+        if ((excess > 0) == (left > 0))
             low = s;
         else
             high = s;
-        if (fabs(step) <= 1e-15 || high - low <= 1e-15)
-            return s - (fabs(step) <= 1e-15 ? step : 0);
-        s -= step;
+        double next = s - step;
+        if (!(next > low && next < high))
+            next = 0.5 * (low + high);
+        if (fabs(next - s) <= 1e-15)
+            return next;
+        s = next;
     }
     return s;
+}
+
+/* Where p has its largest value in 0..1: an end, or a turn inside, looked for between points close
+ * enough to tell the turns of a twitch apart. */
+static double summit(const struct piece *p)
+{
+    enum { PARTS = 4 };
+    struct piece rate = derivative(p);
+    double best = value(p, 1) > value(p, 0) ? 1 : 0;
+    for (int k = 0; k < PARTS; k++) {
+        double low = (double)k / PARTS, high = (double)(k + 1) / PARTS;
+        if (!(value(&rate, low) > 0 && value(&rate, high) <= 0))
+            continue;
+        double s = crossing(&rate, 0, low, high);
+        if (value(p, s) > value(p, best))
+            best = s;
+    }
+    return best;
 }
 
 /* Time after `from` (in interval i, at its s) when the tension has fallen to `level`; NaN. */
@@ -73,35 +110,43 @@ static double time_of_fall(const struct ino_nodes *x, size_t i, double s, double
     for (; i + 1 < x->n; i++, s = 0) {
         if (!(x->tension[i + 1] <= level))
             continue;
-        struct cubic c = interval(x, i);
-        if (s > 0) { /* the part after s, as a cubic of its own */
-            struct cubic rest = {c.t + s * c.h,
-                                 c.h * (1 - s),
-                                 value(&c, s),
-                                 slope(&c, s) * (1 - s),
-                                 (c.c + 3 * c.d * s) * (1 - s) * (1 - s),
-                                 c.d * (1 - s) * (1 - s) * (1 - s)};
-            c = rest;
-        }
-        return c.t + c.h * falls_to(&c, level);
+        struct piece p = interval(x, i);
+        return p.t + p.h * crossing(&p, level, s, 1);
     }
     return NAN;
 }
 
-/* Largest (sign 1) or least (sign -1) rate of an interval and its time: at an end, or where the
- * second derivative vanishes. */
-static void extreme_rate(const struct cubic *c, int sign, double *rate, double *t)
+/* Largest (sign 1) or least (sign -1) rate of an interval and its time. */
+static void extreme_rate(const struct piece *p, int sign, double *rate, double *t)
 {
-    double at[3] = {0, 1, c->d != 0 ? -c->c / (3 * c->d) : NAN};
-    for (int i = 0; i < 3; i++) {
-        if (!(at[i] >= 0 && at[i] <= 1))
-            continue;
-        double now = slope(c, at[i]) / c->h;
-        if (sign * now > sign * *rate) {
-            *rate = now;
-            *t = c->t + at[i] * c->h;
-        }
+    struct piece d = derivative(p);
+    for (size_t k = 0; k < COEFFICIENTS; k++)
+        d.c[k] *= sign;
+    double s = summit(&d), now = value(&d, s) / p->h;
+    if (now > sign * *rate) {
+        *rate = sign * now;
+        *t = p->t + s * p->h;
     }
+}
+
+/* The intervals around the node, from `first` on, whose rate is the most extreme. */
+static void extreme_near(const struct ino_nodes *x, size_t first, int sign, double *rate, double *t)
+{
+    size_t top = first;
+    for (size_t i = first; i < x->n; i++)
+        if (sign * x->rate[i] > sign * x->rate[top])
+            top = i;
+    *rate = sign > 0 ? -INFINITY : INFINITY;
+    size_t from = top > first + 1 ? top - 2 : first; /* a bend hides the rate before it */
+    for (size_t i = from; i <= top + 1 && i + 1 < x->n; i++) {
+        struct piece p = interval(x, i);
+        extreme_rate(&p, sign, rate, t);
+    }
+    for (size_t i = first; x->bend && i + 1 < x->n; i++)
+        if (x->bend[i + 1]) {
+            struct piece p = interval(x, i);
+            extreme_rate(&p, sign, rate, t);
+        }
 }
 
 void ino_nodes_twitch(const struct ino_nodes *x, double onset_s, ino_twitch_metrics *m)
@@ -121,13 +166,13 @@ void ino_nodes_twitch(const struct ino_nodes *x, double onset_s, ino_twitch_metr
     double at = x->t_s[top], s_peak = 0;
     size_t i_peak = top;
     for (size_t i = top > first ? top - 1 : top; i <= top && i + 1 < x->n; i++) {
-        struct cubic c = interval(x, i);
-        double s = summit(&c);
-        if (value(&c, s) > m->peak) {
-            m->peak = value(&c, s);
-            at = c.t + s * c.h;
+        struct piece p = interval(x, i);
+        double highest = summit(&p);
+        if (value(&p, highest) > m->peak) {
+            m->peak = value(&p, highest);
+            at = p.t + highest * p.h;
             i_peak = i;
-            s_peak = s;
+            s_peak = highest;
         }
     }
     m->developed = m->peak - m->diastolic;
@@ -139,13 +184,8 @@ void ino_nodes_twitch(const struct ino_nodes *x, double onset_s, ino_twitch_metr
     m->rt50_s = time_of_fall(x, i_peak, s_peak, m->peak - 0.5 * m->developed) - at;
     m->rt90_s = time_of_fall(x, i_peak, s_peak, m->peak - 0.9 * m->developed) - at;
     double t[2] = {NAN, NAN};
-    m->dfdt_max = -INFINITY;
-    m->dfdt_min = INFINITY;
-    for (size_t i = first; i + 1 < x->n; i++) {
-        struct cubic c = interval(x, i);
-        extreme_rate(&c, 1, &m->dfdt_max, &t[0]);
-        extreme_rate(&c, -1, &m->dfdt_min, &t[1]);
-    }
+    extreme_near(x, first, 1, &m->dfdt_max, &t[0]);
+    extreme_near(x, first, -1, &m->dfdt_min, &t[1]);
     m->dfdt_max_s = t[0] - onset_s;
     m->dfdt_min_s = t[1] - onset_s;
 }
@@ -154,8 +194,11 @@ double ino_nodes_integral(const struct ino_nodes *x)
 {
     double sum = 0;
     for (size_t i = 0; i + 1 < x->n; i++) {
-        struct cubic c = interval(x, i);
-        sum += c.h * (c.a + c.b / 2 + c.c / 3 + c.d / 4);
+        struct piece p = interval(x, i);
+        double part = 0;
+        for (size_t k = 0; k < COEFFICIENTS; k++)
+            part += p.c[k] / (double)(k + 1);
+        sum += p.h * part;
     }
     return sum;
 }

@@ -1,12 +1,12 @@
-/* Numbers of a twitch from tension and its rate at the nodes of a mesh, by cubic Hermite
- * polynomials between them. */
+/* Numbers of a twitch from tension and its rate at the nodes of a mesh, by Hermite
+ * polynomials between them: of degree 5 through three nodes, of degree 3 at bends. */
 #ifndef INO_OBSERVE_NODES_H
 #define INO_OBSERVE_NODES_H
 
 #include <inotrope/protocol.h>
 
 /* Nodes i = 0..n-1. bend[i] 1: the rate jumps at node i and `rate` is that after it; the interval
- * before is then a parabola. NULL: no bends. */
+ * before then does without it. NULL: no bends. */
 struct ino_nodes {
     size_t n;
     const double *t_s, *tension, *rate;

@@ -68,7 +68,7 @@ INO_API void ino_twitch_outputs_init(ino_twitch_outputs *outputs);
 /* Twitches of nodes start..end-1, each from its own steady state at the drive's first [Ca2+] (or
  * from the drive's state). Of `inputs` (NULL: none) drug_uM, parameters and, where the drive's
  * length is constant, sl_um are read; an absent sl_um or drug_uM is the drive's. Between nodes of
- * the mesh, numbers are read off cubic Hermite polynomials. Allocates its work space once.
+ * the mesh, numbers are read off Hermite polynomials of degree 5. Allocates its work space once.
  *
  * Returns INO_OK or the reason of the first bad node in *bad_node (may be NULL): as
  * ino_batch_steady for inputs; INO_NOT_CONVERGED where the estimate still exceeds rtol (its numbers
