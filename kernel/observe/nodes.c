@@ -129,24 +129,22 @@ static void extreme_rate(const struct piece *p, int sign, double *rate, double *
     }
 }
 
-/* The intervals around the node, from `first` on, whose rate is the most extreme. */
-static void extreme_near(const struct ino_nodes *x, size_t first, int sign, double *rate, double *t)
+/* Over the nodes first..last: the intervals around that whose rate is the most extreme. */
+static void extreme_near(const struct ino_nodes *x, size_t first, size_t last, int sign,
+                         double *rate, double *t)
 {
     size_t top = first;
-    for (size_t i = first; i < x->n; i++)
+    for (size_t i = first; i <= last; i++)
         if (sign * x->rate[i] > sign * x->rate[top])
             top = i;
     *rate = sign > 0 ? -INFINITY : INFINITY;
-    size_t from = top > first + 1 ? top - 2 : first; /* a bend hides the rate before it */
-    for (size_t i = from; i <= top + 1 && i + 1 < x->n; i++) {
+    for (size_t i = first; i < last; i++) {
+        int near = i + 2 >= top && i <= top + 1;
+        if (!near && !(x->bend && x->bend[i + 1])) /* a bend hides the rate before it */
+            continue;
         struct piece p = interval(x, i);
         extreme_rate(&p, sign, rate, t);
     }
-    for (size_t i = first; x->bend && i + 1 < x->n; i++)
-        if (x->bend[i + 1]) {
-            struct piece p = interval(x, i);
-            extreme_rate(&p, sign, rate, t);
-        }
 }
 
 void ino_nodes_twitch(const struct ino_nodes *x, double onset_s, ino_twitch_metrics *m)
@@ -184,8 +182,11 @@ void ino_nodes_twitch(const struct ino_nodes *x, double onset_s, ino_twitch_metr
     m->rt50_s = time_of_fall(x, i_peak, s_peak, m->peak - 0.5 * m->developed) - at;
     m->rt90_s = time_of_fall(x, i_peak, s_peak, m->peak - 0.9 * m->developed) - at;
     double t[2] = {NAN, NAN};
-    extreme_near(x, first, 1, &m->dfdt_max, &t[0]);
-    extreme_near(x, first, -1, &m->dfdt_min, &t[1]);
+    size_t after = i_peak + 1 < x->n ? i_peak + 1 : i_peak;
+    extreme_near(x, first, after, 1, &m->dfdt_max, &t[0]);
+    extreme_near(x, i_peak, x->n - 1, -1, &m->dfdt_min, &t[1]);
+    if (isinf(m->dfdt_min)) /* the peak ends the record */
+        m->dfdt_min = NAN;
     m->dfdt_max_s = t[0] - onset_s;
     m->dfdt_min_s = t[1] - onset_s;
 }
