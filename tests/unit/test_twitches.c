@@ -362,7 +362,9 @@ START_TEST(instruction_sets_agree)
         int status;
         waitpid(child, &status, 0);
         ck_assert(got == sizeof found[s] && status == 0);
-        for (int k = 0; s > 0 && found[s].there && k < NUMBERS; k++)
+        /* in one process (CK_FORK=no) the choice has been made: one set alone */
+        int both = s > 0 && found[0].there && found[s].there;
+        for (int k = 0; both && k < NUMBERS; k++)
             for (int i = 0; i < 24; i++)
                 if (k == ERROR) /* a difference of near numbers */
                     ck_assert_double_eq_tol(found[s].value[k][i], found[0].value[k][i], 1e-10);
