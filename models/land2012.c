@@ -465,6 +465,9 @@ static void sl_range(const double *value, double *min_um, double *max_um)
 
 static const size_t range_rows[] = {PAR_SL0};
 
+static const ino_reproduced reproduced[] = {{"steady force", "source's closed form", 1e-13},
+                                            {"rates", "source's code", 1e-13}};
+
 const ino_model ino_model_land2012 = {
     .id = "land2012",
     .title = "Land 2012, ventricular contraction of small rodents with fading memory of stretch",
@@ -475,6 +478,8 @@ const ino_model ino_model_land2012 = {
                   "[D]/K_D, in fast exchange; pCa50 rises by its logarithm over nTRPN. There is "
                   "no permissive state of troponin: beta must be 1",
     .references = "land2012,longobardi2020,historia",
+    .reproduced = reproduced,
+    .n_reproduced = sizeof reproduced / sizeof reproduced[0],
     .observables = 1u << INO_OBS_tension | 1u << INO_OBS_stiffness | 1u << INO_OBS_total |
                    1u << INO_OBS_ca_bound | 1u << INO_OBS_attached | 1u << INO_OBS_drug_bound,
     .n_parameters = PAR_COUNT,

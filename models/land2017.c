@@ -608,10 +608,14 @@ static const char *check(const double *value)
 
 static const size_t range_rows[] = {PAR_Ca50_ref, PAR_beta_1, PAR_SL0, PAR_kws, PAR_kuw, PAR_rw};
 
+static const ino_reproduced reproduced[] = {{"steady force", "authors' code", 1e-13},
+                                            {"rates", "authors' code", 1e-13},
+                                            {"twitch", "authors' code", 1e-10}};
+
 const ino_model ino_model_land2017 = {
     .id = "land2017",
     .title = "Land 2017, human ventricular contraction with distortion-dependent cross-bridges",
-    .thin_filament = "troponin, tropomyosin blocked or not, power-law cooperativity",
+    .thin_filament = "troponin, blocked or not by a power law",
     .crossbridges = "3-state cycle, two distortions",
     .equations = "Land, Park-Holohan, Smith, dos Remedios, Kentish, Niederer, J Mol Cell Cardiol "
                  "2017;106:68-83",
@@ -619,6 +623,8 @@ const ino_model ino_model_land2017 = {
                   "[D]/K_D, in fast exchange; pCa50 rises by its logarithm over nTRPN. There is "
                   "no permissive state of troponin: beta must be 1",
     .references = "land2017",
+    .reproduced = reproduced,
+    .n_reproduced = sizeof reproduced / sizeof reproduced[0],
     .observables = 1u << INO_OBS_tension | 1u << INO_OBS_stiffness | 1u << INO_OBS_passive |
                    1u << INO_OBS_total | 1u << INO_OBS_permissive | 1u << INO_OBS_ca_bound |
                    1u << INO_OBS_attached | 1u << INO_OBS_drug_bound,

@@ -798,16 +798,23 @@ static const size_t range_rows[] = {PAR_SLmin, PAR_SLmax, PAR_len_thin, PAR_len_
 
 #define TEMPERATURE "the parameter temperature, with the published factors Qkon to Qgxb per 10 K"
 
+static const ino_reproduced reproduced[] = {{"steady force", "CellML", 1e-9},
+                                            {"rates", "CellML", 1e-12},
+                                            {"twitch", "CellML", 1e-9},
+                                            {"ktr", "CellML", 1e-9}};
+
 const ino_model ino_model_rice2008 = {
     .id = "rice2008",
     .title = "Rice 2008, power-law regulation with a three-state strained cycle",
-    .thin_filament = "two troponin populations, permissiveness a power of their Ca binding",
+    .thin_filament = "two troponin populations, a power law",
     .crossbridges = "three states, mean strains",
     .equations = "Rice, Wang, Bers, de Tombe, Biophys J 2008;95:2368-2390; numbers of its CellML "
                  "version (rat)",
     .sensitizer = SENSITIZER,
     .references = "rice2008",
     .tension_is_relative = 1,
+    .reproduced = reproduced,
+    .n_reproduced = sizeof reproduced / sizeof reproduced[0],
     .observables = (1u << INO_OBS_COUNT) - 1,
     .n_parameters = PAR_COUNT,
     .parameters = parameters,
@@ -826,18 +833,23 @@ const ino_model ino_model_rice2008 = {
     .kernel = INO_RECORD_KERNELS(ino_kernel_rice2008),
 };
 
+static const ino_reproduced himces_reproduced[] = {
+    {"steady force at all doses", "authors' code", 1e-10}};
+
 /* The same equations; tension in kPa. */
 const ino_model ino_model_himces = {
     .id = "himces",
     .title = "hiMCES, the contractile element of human stem-cell derived cardiomyocytes",
-    .thin_filament = "two troponin populations, permissiveness a power of their Ca binding",
+    .thin_filament = "two troponin populations, a power law",
     .crossbridges = "three states, mean strains",
     .equations = "Rice, Wang, Bers, de Tombe, Biophys J 2008;95:2368-2390, as used at reference "
                  "metabolites in "
                  "Forouzandehmehr et al., Physiol Rep 2021;9:e15124 and later versions (hiMCES)",
     .sensitizer = SENSITIZER,
-    .references = "rice2008,forouzandehmehr2021,forouzandehmehr2025",
+    .references = "forouzandehmehr2021,rice2008,forouzandehmehr2025",
     .tension_is_relative = 0,
+    .reproduced = himces_reproduced,
+    .n_reproduced = sizeof himces_reproduced / sizeof himces_reproduced[0],
     .observables = (1u << INO_OBS_COUNT) - 1,
     .n_parameters = PAR_COUNT,
     .parameters = parameters,

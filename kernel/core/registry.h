@@ -17,6 +17,8 @@ struct ino_model {
     const char *equations;
     const char *sensitizer;
     const char *references;
+    const ino_reproduced *reproduced; /* what tests compare with, and the bounds that they use */
+    size_t n_reproduced;
     int tension_is_relative;
     unsigned observables; /* bit (1 << INO_OBS_x) for each that the model defines */
     size_t n_parameters;  /* at most INO_TILE_PARAMETERS less the drugs' */
