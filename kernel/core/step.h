@@ -10,7 +10,7 @@
 struct ino_rkc;
 
 struct ino_tile_step {
-    double dt_s;
+    double dt_s; /* 0: nothing moves, `tension` and what follows it are found */
     ino_step_method method;
     int max_substeps;
     double tolerance;

@@ -9,7 +9,7 @@
 #include "simd/dispatch.h"
 
 /* Control of the mesh's steps: as in Hairer & Wanner, Solving ODEs II, IV.8. */
-static const double aim = 0.85, most_growth = 4, least_growth = 0.2, first_part = 1e-4;
+static const double aim = 0.85, most_growth = 4, least_growth = 0.2, first_part = 0.1;
 /* The muscle's own error is to be this part of rtol: nodes with other parameters need room. Below
  * too_good the mesh has more steps than it needs. */
 static const double room = 0.33, too_good = 0.15;
@@ -255,16 +255,13 @@ static ino_status lay(struct pilot *p, double tolerance, size_t *room_for)
         double error = p->in.solved[0] == 1.0 ? p->in.error[0] / tolerance : INFINITY;
         double growth = fmin(fmax(aim * pow(error, -1.0 / MESH_ORDER), least_growth), most_growth);
         if (error <= 1) {
-            int at_kink = to == kink;
             status = add_node(mesh, room_for, to);
             if (status != INO_OK || mesh->n > MOST_STEPS)
                 return status != INO_OK ? status : INO_NOT_CONVERGED;
             t = to;
             which = !which;
-            if (at_kink) {
+            if (to == kink)
                 kink = next_kink(p, t);
-                inputs.dt_s = fmin(inputs.dt_s, first_part * (p->end_s - drive->start_s) / growth);
-            }
         }
         h = growth * inputs.dt_s;
         if (!(h > 1e-12 * fmax(fabs(t), p->end_s - drive->start_s)))
@@ -295,7 +292,7 @@ static ino_status fill_level(struct pilot *p, int level)
     *after = after[-1];
     after->ca_start_uM = after->ca_middle_uM = after->ca_end_uM;
     after->sl_start_um = after->sl_end_um;
-    after->rate_um_s = 0;
+    after->rate_um_s = after->dt_s = 0;
     return INO_OK;
 }
 
