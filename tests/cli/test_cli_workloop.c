@@ -139,7 +139,7 @@ START_TEST(bad_options_are_refused)
         {"--freq 0Hz", "not above 0"},
         {"--freq 300Hz", "up to 250Hz"},
         {"--strain 0.6", "'0.6' is outside 0 to 0.5"},
-        {"--sl 3.59um", "--strain: lengths from of fibre"},
+        {"--sl 3.59um", "--strain: lengths from 3.554"},
         {"--strain 2%", "--strain"},
         {"--phase 1.5", "'1.5' is outside -1 to 1"},
         {"--phase 0.1:0:0.1", "does not rise"},
@@ -164,7 +164,7 @@ START_TEST(bad_options_are_refused)
         {"--points 101", "no effect without --traces or --plot"},
         {"--traces x.txt", "none of .csv, .json"},
         {"--plot c.pdf", "none of .svg, .png"},
-        {"--frequency 2Hz", "--freq"}};
+        {"--frequency 2Hz", "no option '--frequency'"}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         char line[200];
         (void)snprintf(line, sizeof line, LAND "%s", bad[i][0]);
