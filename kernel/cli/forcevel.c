@@ -46,7 +46,8 @@ static const char default_loads[] =
     "0,0.02,0.05,0.1,0.15,0.2,0.25,0.3,0.35,0.4,0.45,0.5,0.6,0.7,0.8,0.9,0.95,1";
 /* Closer where tension falls steeply. */
 static const char default_parts[] =
-    "0,0.01,0.02,0.04,0.06,0.08,0.1,0.15,0.2,0.25,0.3,0.35,0.4,0.5,0.6,0.7,0.8,0.9,1";
+    "0,0.01,0.02,0.03,0.04,0.05,0.06,0.08,0.1,0.125,0.15,0.175,0.2,0.225,0.25,0.275,0.3,0.325,0.35,"
+    "0.375,0.4,0.45,0.5,0.55,0.6,0.65,0.7,0.75,0.8,0.85,0.9,0.95,1";
 
 static int read_method(struct forcevel_run *run, struct problem *problem)
 {
@@ -104,6 +105,26 @@ static int read_grid(struct forcevel_run *run, struct problem *problem)
                         0, load ? 1.2 : 400, &run->grid.n, &run->grid.list, problem);
 }
 
+/* A ramp begins longer than it is read. */
+static int check_start(const struct forcevel_run *run, struct problem *problem)
+{
+    if (run->options.kind != INO_VELOCITY_RAMP)
+        return CLI_OK;
+    for (size_t i = 0; i < run->time.s.n_curves; i++) {
+        const struct curve *c = &run->time.s.curve[i];
+        const ino_fibre *fibre = run->time.s.fibre[c->fibre];
+        const double start = c->sl_um + run->options.travel * ino_fibre_sl0_um(fibre);
+        double least, most;
+        ino_muscle_sl_range(run->time.s.muscle[c->fibre], &least, &most);
+        if (start > most)
+            return problem_set(problem, CLI_USAGE,
+                               "--travel: the ramp to %.6g um begins at %.6g um, beyond %.6g um, "
+                               "where the laws of fibre '%s' end",
+                               c->sl_um, start, most, ino_fibre_id(fibre));
+    }
+    return CLI_OK;
+}
+
 static int read_all(struct forcevel_run *run, struct problem *problem)
 {
     const char *heads = options_get(run->time.options, "heads");
@@ -129,7 +150,7 @@ static int read_all(struct forcevel_run *run, struct problem *problem)
                            "--window: %g ms about %g ms begins before the release",
                            1e3 * run->options.window_s, 1e3 * run->options.read_s);
     run->options.rtol = fmax(0.01 * run->time.rtol, 1e-11);
-    return CLI_OK;
+    return check_start(run, problem);
 }
 
 /* ---- measuring ---- */

@@ -48,6 +48,9 @@ static int read_sizes(struct slack_run *run, struct problem *problem)
                            MOST_SIZES);
     for (size_t i = 0; code == CLI_OK && i < list.n; i++) {
         code = quantity_read("--size", list.item[i], DIMENSION_NONE, &run->size[i], problem);
+        for (size_t k = 0; code == CLI_OK && k < i; k++)
+            if (run->size[k] == run->size[i])
+                code = problem_set(problem, CLI_USAGE, "--size: '%s' is given twice", list.item[i]);
         if (code == CLI_OK && !(run->size[i] > 0 && run->size[i] <= 0.5))
             code =
                 problem_set(problem, CLI_USAGE, "--size: '%s' is outside 0 to 0.5", list.item[i]);

@@ -152,8 +152,7 @@ START_TEST(what_has_no_speed_is_refused_and_leaves_the_point)
 }
 END_TEST
 
-/* A release smaller than the elongation of the heads leaves them pulling; and while passive tension
- * pulls nothing is slack. */
+/* A release smaller than the elongation of the heads leaves them pulling. */
 START_TEST(a_release_that_leaves_the_fibre_taut_has_no_time)
 {
     static const double release[3] = {1e-5, 0.06, 0.08};
