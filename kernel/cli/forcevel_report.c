@@ -82,7 +82,9 @@ static void fill(const struct forcevel_run *run, enum forcevel_column y, char (*
                                        .rgb = is_fit  ? 0x888888
                                               : n > 5 ? plot_ramp((double)i / (double)(n - 1))
                                                       : plot_colour(i),
-                                       .dash = is_fit,
+                                       .dash = is_fit  ? 2
+                                               : n > 5 ? 0
+                                                       : (int)i,
                                        .width = is_fit ? 1.2 : 0,
                                        .mark_x = NAN,
                                        .mark_y = NAN};

@@ -106,7 +106,7 @@ static void power_panel(const struct workloop_run *run, enum workloop_axis axis,
                                  .y_label = "Power (kW/m3)",
                                  .x_first = first,
                                  .x_last = last > first ? last : first + 1,
-                                 .x_log = axis == AXIS_FREQUENCY && first > 0,
+                                 .x_log = axis == AXIS_FREQUENCY && last >= 10 * first,
                                  .y_from_zero = least >= 0,
                                  .n = lines,
                                  .curve = curve};

@@ -253,7 +253,7 @@ static void write_axes(FILE *script, const struct plot_panel *panel, const struc
     (void)fprintf(script, " offset 0,%s\nset ylabel ", legend->rows_below > 0 ? "0.7" : "0.2");
     write_text(script, panel->y_label);
     (void)fprintf(script, " offset %s,0\nset xrange [%.17g:%.17g] noextend\n",
-                  alone ? "0.8" : "-0.2", panel->x_first, panel->x_last);
+                  alone ? "0.3" : "-0.2", panel->x_first, panel->x_last);
     (void)fprintf(script, "%s logscale x\n%s logscale y\n", panel->x_log ? "set" : "unset",
                   panel->y_log ? "set" : "unset");
     (void)fprintf(script, "set format x '%%g'\nset format y '%%g'\n");
