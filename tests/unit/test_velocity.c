@@ -152,6 +152,27 @@ START_TEST(what_has_no_speed_is_refused_and_leaves_the_point)
 }
 END_TEST
 
+/* The isometric load, passive tension included, moves nothing; the load is met. */
+START_TEST(a_release_to_the_isometric_load_stays_where_it_is)
+{
+    ino_muscle_spec spec;
+    ino_muscle *m = NULL;
+    ino_velocity_options o;
+    ino_velocity_point p, rest;
+    ino_muscle_spec_init(&spec);
+    spec.fibre = "diaphragm-slow";
+    ck_assert_int_eq(ino_muscle_create(&spec, &m, NULL), INO_OK);
+    ino_velocity_options_init(&o);
+    ck_assert_int_eq(ino_protocol_velocity(m, 10, NAN, NULL, &o, 0, &rest), INO_OK);
+    ck_assert_double_gt(rest.total_kPa - rest.tension_kPa, 0.5);
+    o.kind = INO_VELOCITY_LOAD;
+    ck_assert_int_eq(ino_protocol_velocity(m, 10, NAN, NULL, &o, 1, &p), INO_OK);
+    ck_assert_double_lt(fabs(p.velocity_L_s), 1e-6);
+    ck_assert_double_eq_tol(p.total_kPa, rest.total_kPa, 1e-6 * rest.total_kPa);
+    ino_muscle_free(m);
+}
+END_TEST
+
 /* A release smaller than the elongation of the heads leaves them pulling. */
 START_TEST(a_release_that_leaves_the_fibre_taut_has_no_time)
 {
@@ -220,6 +241,7 @@ int main(void)
     tcase_add_test(tc, steady_tension_of_rdq20mf_is_its_closed_form_at_any_ca_and_either_way);
     tcase_add_test(tc, peak_power_is_the_highest_of_the_closed_form);
     tcase_add_test(tc, what_has_no_speed_is_refused_and_leaves_the_point);
+    tcase_add_test(tc, a_release_to_the_isometric_load_stays_where_it_is);
     tcase_add_test(tc, a_release_that_leaves_the_fibre_taut_has_no_time);
     tcase_add_test(tc, a_slack_test_has_the_unloaded_speed_as_its_slope);
     tcase_add_test(tc, the_hyperbola_of_an_exact_curve_is_found_and_its_peak_is_the_largest_power);
