@@ -151,14 +151,17 @@ END_TEST
 
 START_TEST(length_temperature_and_changes_are_those_of_the_other_commands)
 {
-    struct run run =
-        run_line("compare --fibre rat-lv-skinned-15C --sl 2.2um --temperature 30C --scale "
-                 "k_off=0.5 --set levosimendan.alpha=3 --drug levosimendan=3uM -q "
-                 "--out c.csv");
-    struct run pca = run_line("pca --fibre rat-lv-skinned-15C --sl 2.2um --temperature 30C --scale "
-                              "k_off=0.5 --set levosimendan.alpha=3 --drug levosimendan=0,3uM -q");
-    struct run ktr = run_line("ktr --fibre rat-lv-skinned-15C --sl 2.2um --temperature 30C --scale "
-                              "k_off=0.5 --pca 3 -q");
+#define RAT       " --fibre rat-lv-skinned-15C --sl 2.2um --temperature 30C --scale k_off=0.5 -q "
+#define DOSE      "--set levosimendan.alpha=3 --drug levosimendan="
+#define TRANSIENT "--ca biexp:0.1uM,5uM,20ms,50ms,10ms "
+    struct run run = run_line("compare" RAT DOSE "3uM " TRANSIENT "--out c.csv");
+    struct run pca = run_line("pca" RAT DOSE "0,3uM");
+    struct run ktr = run_line("ktr" RAT "--pca 3");
+    struct run twitch = run_line("twitch" RAT TRANSIENT);
+    struct run curve = run_line("forcevel" RAT "--pca 3 --velocity 0");
+#undef RAT
+#undef DOSE
+#undef TRANSIENT
     ck_assert_msg(run.code == 0 && pca.code == 0 && ktr.code == 0, "%s%s%s", run.err, pca.err,
                   ktr.err);
     char *csv = read_file("c.csv");
@@ -167,6 +170,10 @@ START_TEST(length_temperature_and_changes_are_those_of_the_other_commands)
     ck_assert_double_eq_tol(cell(csv, "\n1,", PCA50), value(first, "pCa50="), 1e-9);
     ck_assert_double_eq_tol(cell(csv, "\n2,", PCA50), value(second, "pCa50="), 1e-9);
     ck_assert_double_eq_tol(cell(csv, "\n1,", FULL), cell(ktr.out, "\n1,", 10), 1e-9);
+    const double developed = value(twitch.out, "developed_kPa=");
+    ck_assert_double_eq_tol(cell(csv, "\n1,", DEVELOPED), developed, 1e-5 * developed);
+    const double v0 = value(curve.out, "unloaded_L_per_s=");
+    ck_assert_double_eq_tol(cell(csv, "\n1,", V0), v0, 1e-6 * v0);
     ck_assert_ptr_nonnull(strstr(csv, "# changed: rat-lv-skinned-15C: k_off = "));
     ck_assert_ptr_nonnull(strstr(csv, "# changed: drug: levosimendan.alpha=3"));
     ck_assert_ptr_nonnull(strstr(csv, "# temperature: rat-lv-skinned-15C: 30C"));
@@ -174,6 +181,8 @@ START_TEST(length_temperature_and_changes_are_those_of_the_other_commands)
     run_done(&run);
     run_done(&pca);
     run_done(&ktr);
+    run_done(&twitch);
+    run_done(&curve);
 }
 END_TEST
 
