@@ -173,7 +173,7 @@ static void measure_velocity(struct compare_run *run, struct compared *item)
     if (status != INO_OK) {
         run->failed -= status == INO_NOT_CONVERGED; /* a model may have no such state */
         note(run, item, "no force-velocity", status,
-             status == INO_NOT_CONVERGED ? "unloaded shortening is not reached" : NULL);
+             status == INO_NOT_CONVERGED ? "no speed up to 1000 um/s brings tension to 0" : NULL);
         return;
     }
     const double f0 = tension[0];

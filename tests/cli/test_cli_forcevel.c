@@ -93,6 +93,22 @@ START_TEST(ramps_and_releases_say_where_they_began)
 }
 END_TEST
 
+/* myosim3 lets heads go at the end of their range of strain, so that none pushes enough. */
+START_TEST(a_model_without_unloaded_speed_is_told_and_run_at_given_speeds)
+{
+    struct run run = run_line("forcevel --model myosim3 -q");
+    ck_assert_int_eq(run.code, 1);
+    ck_assert_ptr_nonnull(strstr(run.err, "no speed up to 1000 um/s brings tension to 0"));
+    run_done(&run);
+    run = run_line("forcevel --model myosim3 -q --velocity 0,0.5,1,2,4");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ck_assert_ptr_nonnull(strstr(run.out, " unloaded=none "));
+    for (size_t i = 1; i < 5; i++)
+        ck_assert_double_lt(cell(run.out, i, REL), cell(run.out, i - 1, REL));
+    run_done(&run);
+}
+END_TEST
+
 START_TEST(the_slack_line_goes_through_its_releases)
 {
     struct run run = run_line(SLACK "--size 0.06,0.08,0.1");
@@ -223,6 +239,7 @@ int main(void)
     tcase_add_test(tests, rows_have_tension_power_and_the_fit);
     tcase_add_test(tests, efficiency_has_its_two_conventions);
     tcase_add_test(tests, ramps_and_releases_say_where_they_began);
+    tcase_add_test(tests, a_model_without_unloaded_speed_is_told_and_run_at_given_speeds);
     tcase_add_test(tests, the_slack_line_goes_through_its_releases);
     tcase_add_test(tests, a_fibre_that_stays_taut_is_told);
     tcase_add_test(tests, json_and_figures_are_written);
