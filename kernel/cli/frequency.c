@@ -163,3 +163,18 @@ int number_option(const struct options *options, const char *option, double leas
     (void)snprintf(where, sizeof where, "--%s", option);
     return text == NULL ? CLI_OK : read_number(where, text, least, most, value, problem);
 }
+
+int count_option(const struct options *options, const char *option, double least, double most,
+                 size_t *value, struct problem *problem)
+{
+    const char *text = options_get(options, option);
+    double number = 0;
+    if (text == NULL)
+        return CLI_OK;
+    if (number_read(text, &number) != 0 || number != floor(number) ||
+        !(number >= least && number <= most))
+        return problem_set(problem, CLI_USAGE, "--%s: '%s' is not a whole number from %g to %g",
+                           option, text, least, most);
+    *value = (size_t)number;
+    return CLI_OK;
+}

@@ -22,4 +22,8 @@ int numbers_read(const char *where, const char *text, double least, double most,
 int number_option(const struct options *options, const char *option, double least, double most,
                   double *value, struct problem *problem);
 
+/* The same for a whole number. */
+int count_option(const struct options *options, const char *option, double least, double most,
+                 size_t *value, struct problem *problem);
+
 #endif

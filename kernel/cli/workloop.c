@@ -51,21 +51,6 @@ static const double most_Hz = 250;
 
 /* ---- options ---- */
 
-static int read_count(const struct workloop_run *run, const char *option, double least, double most,
-                      size_t *value, struct problem *problem)
-{
-    const char *text = options_get(run->time.options, option);
-    double number = 0;
-    if (text == NULL)
-        return CLI_OK;
-    if (number_read(text, &number) != 0 || number != floor(number) ||
-        !(number >= least && number <= most))
-        return problem_set(problem, CLI_USAGE, "--%s: '%s' is not a whole number from %g to %g",
-                           option, text, least, most);
-    *value = (size_t)number;
-    return CLI_OK;
-}
-
 static int read_shape(struct workloop_run *run, struct problem *problem)
 {
     const char *shape = options_get(run->time.options, "shape");
@@ -114,7 +99,7 @@ static int read_stimuli(struct workloop_run *run, struct problem *problem)
 {
     const struct options *o = run->time.options;
     const char *rate = options_get(o, "rate");
-    if (read_count(run, "stimuli", 1, 1000, &run->options.stimuli, problem) != CLI_OK)
+    if (count_option(o, "stimuli", 1, 1000, &run->options.stimuli, problem) != CLI_OK)
         return problem->code;
     if (rate != NULL && run->options.stimuli == 1)
         return problem_set(problem, CLI_USAGE, "--rate: has no effect without --stimuli 2 or more");
@@ -191,8 +176,8 @@ static int read_all(struct workloop_run *run, struct problem *problem)
     if (read_axes(run, problem) != CLI_OK || check_lengths(run, problem) != CLI_OK ||
         read_shape(run, problem) != CLI_OK || read_calcium(run, problem) != CLI_OK ||
         read_stimuli(run, problem) != CLI_OK ||
-        read_count(run, "cycles", 1, 1e5, &run->options.cycles, problem) != CLI_OK ||
-        read_count(run, "points", 11, 1e6, &run->points, problem) != CLI_OK ||
+        count_option(o, "cycles", 1, 1e5, &run->options.cycles, problem) != CLI_OK ||
+        count_option(o, "points", 11, 1e6, &run->points, problem) != CLI_OK ||
         number_option(o, "energy", 1, 200, &run->energy_kJ, problem) != CLI_OK)
         return problem->code;
     if (heads != NULL &&
