@@ -27,6 +27,7 @@ extern const struct command command_sine;
 extern const struct command command_compare;
 extern const struct command command_forcevel;
 extern const struct command command_slack;
+extern const struct command command_workloop;
 extern const struct command command_list;
 extern const struct command command_info;
 extern const struct command command_doctor;

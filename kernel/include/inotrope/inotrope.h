@@ -16,5 +16,6 @@
 #include <inotrope/twitches.h>
 #include <inotrope/velocity.h>
 #include <inotrope/version.h>
+#include <inotrope/workloop.h>
 
 #endif
