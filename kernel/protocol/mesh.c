@@ -137,7 +137,7 @@ struct pilot {
     _Alignas(64) double sl[MESH_LANES];
     _Alignas(64) double drug[INO_MAX_DRUGS * INO_TILE];
     _Alignas(64) double start[INO_TILE_STATES * INO_TILE], y[2][INO_TILE_STATES * INO_TILE];
-    _Alignas(64) unsigned char scratch[INO_TILE_SCRATCH];
+    _Alignas(64) unsigned char scratch[INO_TILE_MORE_SCRATCH];
 };
 
 /* The onset is one too, so that the diastolic tension is that of a node. */

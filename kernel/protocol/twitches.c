@@ -25,7 +25,7 @@ struct work {
     struct group now, later[MESH_LEVELS];
     _Alignas(64) double y[INO_TILE_STATES * INO_TILE];
     _Alignas(64) double converged[INO_TILE];
-    _Alignas(64) unsigned char scratch[INO_TILE_SCRATCH];
+    _Alignas(64) unsigned char scratch[INO_TILE_MORE_SCRATCH];
     double *trace; /* of two levels */
     double *t, *tension, *rate, *atp;
     unsigned char *bend;
