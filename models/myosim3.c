@@ -7,9 +7,10 @@
  *           Physiol 2014;143:387-399. doi:10.1085/jgp.201311078. Rate laws, bins and parameters as
  *           the authors' program PyMyoVent has them (three-state scheme, base set).
  * Tissue    ventricle, no species named; 37 C.
- * State     SRX, DRX: detached heads, super-relaxed and disordered-relaxed; M_x, 21 bins: heads
- *           attached at strain x = -10 ... 10 nm, 1 nm apart, as heads per bin; off, on: binding
- *           sites closed and open. SRX + DRX + sum of M = 1, off + on = 1.
+ * State     SRX, DRX: detached heads, super-relaxed and disordered-relaxed; M_x: heads attached at
+ *           strain x, as heads per bin, in `bins` bins centred on -10 ... 10 nm (the authors' 21:
+ *           1 nm apart); off, on: binding sites closed and open. SRX + DRX + sum of M = 1,
+ *           off + on = 1.
  * Laws      J1 = k_1 (1 + k_force max(0, sigma)) SRX, J2 = k_2 DRX,
  *           J3(x) = k_3 exp(-k_cb x^2/(2 kB T)) width DRX (on - bound), bound = sum of M,
  *           J4(x) = (k_4_0 + k_4_1 x^4) M(x), each of these rates at most max_rate (a kink, kept);
@@ -46,6 +47,8 @@
 
 /* X(symbol, unit, default, min, max, meaning, source); the authors' number where converted */
 #define PARAMETERS(X)                                                                            \
+    X(bins, "1", 21, 5, 251, "bins of strain from -10 to 10 nm, odd",                            \
+      BASE "; other numbers are numerical choices")                                              \
     X(k_1, "1/s", 3, 1e-6, 1e5, "SRX to DRX at no stress", BASE)                                 \
     X(k_force, "1/kPa", 1, 0, 1e3, "rise of k_1 with stress", BASE ": 1e-3 1/Pa")                \
     X(k_2, "1/s", 200, 0, 1e5, "DRX to SRX", BASE)                                               \
@@ -77,28 +80,50 @@ enum {
         PAR_COUNT
 };
 
-/* The grid: an odd number of bins over -10 ... 10 nm. The laws are even in strain, so that rates
- * are kept for MIDDLE + 1 strains x >= 0 only. */
-enum { BINS = 21, MIDDLE = BINS / 2, SRX = 0, DRX, FIRST_BIN, OFF = FIRST_BIN + BINS, ON, STATES };
+/* States: SRX, DRX, the bins, off, on. */
+enum { SRX = 0, DRX, FIRST_BIN, OTHERS = 4, MOST_BINS = 251 };
 enum { SCAN = 24 }; /* intervals in which a steady state is looked for */
-static const double bin_nm = 20.0 / (BINS - 1);
 static const double boltzmann_pN_nm_K = 0.01380649; /* SI 2019, exact */
 
-static inline double strain_nm(int bin)
+/* An odd number of bins. The laws are even in strain, so that rates are kept for the middle + 1
+ * strains x >= 0 only. */
+struct grid {
+    int bins, middle, off, on;
+    double width; /* nm */
+};
+
+static inline struct grid grid_of(size_t n_states)
 {
-    return (bin - MIDDLE) * bin_nm;
+    const int bins = (int)n_states - OTHERS;
+    return (struct grid){bins, bins / 2, FIRST_BIN + bins, FIRST_BIN + bins + 1, 20.0 / (bins - 1)};
 }
 
-static inline int rate_of(int bin)
+static inline double strain_nm(const struct grid *g, int bin)
 {
-    return bin < MIDDLE ? MIDDLE - bin : bin - MIDDLE;
+    return (bin - g->middle) * g->width;
+}
+
+static inline int rate_of(const struct grid *g, int bin)
+{
+    return bin < g->middle ? g->middle - bin : bin - g->middle;
 }
 
 /* ---- rates ---- */
 
+/* Rates at one strain x >= 0. */
+struct rate {
+    vd attach, detach; /* 1/s */
+    vd share;          /* attach/detach */
+};
+
+/* Bytes for the rates of the most bins that a muscle of few states has, and of the most. */
+#define ROOM_FEW(type)  (sizeof(type) * ((INO_TILE_FEW - OTHERS) / 2 + 1))
+#define ROOM_MOST(type) (sizeof(type) * (MOST_BINS / 2 + 1))
+
 /* What follows from parameters and drugs, then from sarcomere length besides. */
 struct laws {
-    vd attach[MIDDLE + 1], detach[MIDDLE + 1]; /* 1/s, indexed by rate_of */
+    struct grid grid;
+    struct rate *rate; /* [grid.middle + 1] */
     vd k_1, k_force, k_2, k_on, k_off, k_coop, max_rate;
     vd stress, x_ps;               /* sigma_cb = stress sum of M (x + x_ps), kPa/nm */
     vd prop, stiffness;            /* K_a = stiffness sum of M, kPa */
@@ -108,6 +133,7 @@ struct laws {
 
 LANE_INLINE void find_laws(const struct ino_tile *t, size_t j, struct laws *p)
 {
+    p->grid = grid_of(t->n_states);
     p->max_rate = tile_parameter(t, PAR_max_rate, j);
     p->k_1 = tile_rate(t, PAR_k_1, j);
     p->k_2 = v_min(p->max_rate, tile_rate(t, PAR_k_2, j));
@@ -118,16 +144,18 @@ LANE_INLINE void find_laws(const struct ino_tile *t, size_t j, struct laws *p)
     vd k_3 = tile_rate(t, PAR_k_3, j), k_cb = tile_parameter(t, PAR_k_cb, j);
     vd k_4_0 = tile_rate(t, PAR_k_4_0, j), k_4_1 = tile_rate(t, PAR_k_4_1, j);
     vd exponent = -k_cb / (2.0 * boltzmann_pN_nm_K * tile_parameter(t, PAR_T, j));
-    for (int i = 0; i <= MIDDLE; i++) {
-        double x = i * bin_nm, x2 = x * x;
-        p->attach[i] = v_min(p->max_rate, k_3 * v_exp(exponent * x2)) * bin_nm;
-        p->detach[i] = v_min(p->max_rate, k_4_0 + k_4_1 * (x2 * x2));
+    for (int i = 0; i <= p->grid.middle; i++) {
+        double x = i * p->grid.width, x2 = x * x;
+        struct rate *r = &p->rate[i];
+        r->attach = v_min(p->max_rate, k_3 * v_exp(exponent * x2)) * p->grid.width;
+        r->detach = v_min(p->max_rate, k_4_0 + k_4_1 * (x2 * x2));
+        r->share = r->attach / r->detach;
     }
     vd c = tile_parameter(t, PAR_c, j);
     p->prop = tile_parameter(t, PAR_prop, j);
     p->x_ps = tile_parameter(t, PAR_x_ps, j);
     p->stress = 1e-3 * tile_parameter(t, PAR_N0, j) * k_cb;
-    p->bins_per_um = c * (0.5 * 1e3 / bin_nm);
+    p->bins_per_um = c * (0.5 * 1e3 / p->grid.width);
     p->stiffness = p->prop * p->stress * c * (0.5 * 1e3) * tile_parameter(t, PAR_SL0, j);
 }
 
@@ -194,10 +222,10 @@ LANE_INLINE void put_observables(const struct ino_tile *t, size_t j, const struc
  * one interval is passed over. closing and opening do not depend on [Ca]. */
 struct rest {
     struct laws laws;
-    vd share[MIDDLE + 1], capacity, attach_all; /* a(x), A, sum of attach */
-    vd stress_per_bound;                        /* sigma_cb/bound */
-    vd most;                                    /* upper bound of `bound` */
-    vd closing[SCAN + 1], opening[SCAN + 1];    /* at the ends of the intervals */
+    vd capacity, attach_all;                 /* A, sum of attach */
+    vd stress_per_bound;                     /* sigma_cb/bound */
+    vd most;                                 /* upper bound of `bound` */
+    vd closing[SCAN + 1], opening[SCAN + 1]; /* at the ends of the intervals */
 };
 
 struct point {
@@ -226,11 +254,10 @@ LANE_ONCE void find_rest(struct rest *c)
 {
     const struct laws *p = &c->laws;
     c->capacity = c->attach_all = v_set(0.0);
-    for (int i = 0; i <= MIDDLE; i++) {
+    for (int i = 0; i <= p->grid.middle; i++) {
         double both = i > 0 ? 2.0 : 1.0;
-        c->share[i] = p->attach[i] / p->detach[i];
-        c->capacity = c->capacity + both * c->share[i];
-        c->attach_all = c->attach_all + both * p->attach[i];
+        c->capacity = c->capacity + both * p->rate[i].share;
+        c->attach_all = c->attach_all + both * p->rate[i].attach;
     }
     c->stress_per_bound = p->stress * p->x_ps; /* the mean x of M is 0: a is even */
     c->most = p->overlap * (1.0 - 0x1p-52);
@@ -274,8 +301,10 @@ LANE_INLINE vd find_bound(const struct rest *c, vd pull, ino_branch branch, vd *
 LANE_INLINE void steady_lanes(const struct ino_tile *t, size_t j)
 {
     struct rest *c = t->scratch;
-    _Static_assert(sizeof *c <= INO_TILE_SCRATCH, "rates and intervals must fit");
+    _Static_assert(sizeof *c + ROOM_FEW(struct rate) <= INO_TILE_SCRATCH, "must fit");
+    _Static_assert(sizeof *c + ROOM_MOST(struct rate) <= INO_TILE_MORE_SCRATCH, "must fit");
     const struct laws *p = &c->laws;
+    c->laws.rate = (struct rate *)(c + 1);
     renew_laws(t, j, &c->laws);
     if (tile_new_length(t, j))
         find_rest(c);
@@ -290,12 +319,13 @@ LANE_INLINE void steady_lanes(const struct ino_tile *t, size_t j)
     if (!t->state_out)
         return;
     double *y = t->state_out + j;
-    for (int i = 0; i < BINS; i++)
-        v_store(y + (FIRST_BIN + i) * INO_TILE, c->share[rate_of(i)] * site);
+    const struct grid *g = &p->grid;
+    for (int i = 0; i < g->bins; i++)
+        v_store(y + (FIRST_BIN + i) * INO_TILE, p->rate[rate_of(g, i)].share * site);
     v_store(y + SRX * INO_TILE, p->k_2 / r * drx);
     v_store(y + DRX * INO_TILE, drx);
-    v_store(y + OFF * INO_TILE, 1.0 - x.on);
-    v_store(y + ON * INO_TILE, x.on);
+    v_store(y + g->off * INO_TILE, 1.0 - x.on);
+    v_store(y + g->on * INO_TILE, x.on);
 }
 
 /* ---- dynamics ---- */
@@ -303,19 +333,22 @@ LANE_INLINE void steady_lanes(const struct ino_tile *t, size_t j)
 LANE_INLINE void rhs_lanes(const struct ino_tile *t, size_t j)
 {
     struct laws *p = t->scratch;
+    p->rate = (struct rate *)(p + 1);
     renew_laws(t, j, p);
+    const struct grid *g = &p->grid;
     const double *y = t->state + j;
-    vd m[BINS], dm[BINS], scratch[BINS], bound = v_set(0.0), moment = bound;
-    for (int i = 0; i < BINS; i++) {
+    vd m[MOST_BINS], dm[MOST_BINS], scratch[MOST_BINS], bound = v_set(0.0), moment = bound;
+    for (int i = 0; i < g->bins; i++) {
         m[i] = v_load(y + (FIRST_BIN + i) * INO_TILE);
         bound = bound + m[i];
-        moment = moment + m[i] * (strain_nm(i) + p->x_ps);
+        moment = moment + m[i] * (strain_nm(g, i) + p->x_ps);
     }
     vd srx = v_load(y + SRX * INO_TILE), drx = v_load(y + DRX * INO_TILE);
-    vd on = v_load(y + ON * INO_TILE), free = on - bound, stress_cb = p->stress * moment;
+    vd on = v_load(y + g->on * INO_TILE), free = on - bound, stress_cb = p->stress * moment;
     vd detaching = v_set(0.0), attaching = detaching, lost = detaching;
-    for (int i = 0; i < BINS; i++) {
-        vd out = p->detach[rate_of(i)] * m[i], in = p->attach[rate_of(i)] * drx * free;
+    for (int i = 0; i < g->bins; i++) {
+        const struct rate *r = &p->rate[rate_of(g, i)];
+        vd out = r->detach * m[i], in = r->attach * drx * free;
         detaching = detaching + out;
         attaching = attaching + in;
         dm[i] = in - out;
@@ -325,7 +358,7 @@ LANE_INLINE void rhs_lanes(const struct ino_tile *t, size_t j)
         return;
     vd speed = p->bins_per_um * v_load(t->dsl_um_s + j);
     if (v_any(speed != 0.0)) /* else only zeros would be added */
-        lost = strain_bins_slide(BINS, m, speed, dm, scratch);
+        lost = strain_bins_slide(g->bins, m, speed, dm, scratch);
     vd recruited = recruitment(p, stress_cb) * srx - p->k_2 * drx;
     vd closed = p->overlap - on, k_coop = p->k_coop;
     vd opening = p->k_on * v_load(t->ca_uM + j) * closed * (1.0 + k_coop * (on * p->per_site)) -
@@ -335,10 +368,10 @@ LANE_INLINE void rhs_lanes(const struct ino_tile *t, size_t j)
     double *to = t->state_out + j;
     v_store(to + SRX * INO_TILE, -recruited);
     v_store(to + DRX * INO_TILE, recruited + detaching - attaching + lost);
-    for (int i = 0; i < BINS; i++)
+    for (int i = 0; i < g->bins; i++)
         v_store(to + (FIRST_BIN + i) * INO_TILE, dm[i]);
-    v_store(to + OFF * INO_TILE, -opening);
-    v_store(to + ON * INO_TILE, opening);
+    v_store(to + g->off * INO_TILE, -opening);
+    v_store(to + g->on * INO_TILE, opening);
 }
 
 LANE_ONCE void steady(const struct ino_tile *t)
@@ -368,13 +401,13 @@ static const ino_parameter parameters[] = {PARAMETERS(INO_PARAMETER_ROW)};
 static size_t states(const double *value, ino_drug_kinetics kinetics, char (*name)[24],
                      const char **unit)
 {
-    (void)value;
     (void)kinetics;
+    const struct grid g = grid_of((size_t)value[PAR_bins] + OTHERS);
     size_t n = ino_record_state("SRX", "1", 0, name, unit);
     n = ino_record_state("DRX", "1", n, name, unit);
-    for (int i = 0; i < BINS; i++) {
+    for (int i = 0; i < g.bins; i++) {
         char bin[24];
-        snprintf(bin, sizeof bin, "M_%g", strain_nm(i));
+        snprintf(bin, sizeof bin, "M_%g", strain_nm(&g, i));
         n = ino_record_state(bin, "1", n, name, unit);
     }
     n = ino_record_state("off", "1", n, name, unit);
@@ -384,17 +417,17 @@ static size_t states(const double *value, ino_drug_kinetics kinetics, char (*nam
 /* Sites, and heads. */
 static void groups(const double *value, ino_drug_kinetics kinetics, unsigned char *group)
 {
-    (void)value;
     (void)kinetics;
-    memset(group, 2, OFF);
-    group[OFF] = group[ON] = 1;
+    const struct grid g = grid_of((size_t)value[PAR_bins] + OTHERS);
+    memset(group, 2, (size_t)g.off);
+    group[g.off] = group[g.on] = 1;
 }
 
 static void detach(const double *value, ino_drug_kinetics kinetics, double *y)
 {
-    (void)value;
     (void)kinetics;
-    for (int i = FIRST_BIN; i < OFF; i++) {
+    const int off = grid_of((size_t)value[PAR_bins] + OTHERS).off;
+    for (int i = FIRST_BIN; i < off; i++) {
         y[DRX] += y[i];
         y[i] = 0;
     }
@@ -403,10 +436,10 @@ static void detach(const double *value, ino_drug_kinetics kinetics, double *y)
 /* All heads super-relaxed, all sites closed. */
 static void published(const double *value, ino_drug_kinetics kinetics, double *y)
 {
-    (void)value;
     (void)kinetics;
-    memset(y, 0, STATES * sizeof *y);
-    y[SRX] = y[OFF] = 1;
+    const struct grid g = grid_of((size_t)value[PAR_bins] + OTHERS);
+    memset(y, 0, ((size_t)g.bins + OTHERS) * sizeof *y);
+    y[SRX] = y[g.off] = 1;
 }
 
 /* From where the thick filament touches the Z-disc to the end of overlap. */
@@ -421,6 +454,8 @@ static const char *check(const double *value)
 {
     if (2 * value[PAR_thick] <= value[PAR_thin])
         return "thin must be below 2 thick: else nothing overlaps in short sarcomeres";
+    if (fmod(value[PAR_bins], 2) != 1)
+        return "bins must be an odd whole number: strain 0 is the middle of a bin";
     return NULL;
 }
 
@@ -429,7 +464,7 @@ static const size_t drug_rows[] = {PAR_k_1, PAR_k_2, PAR_k_3, PAR_k_4_0, PAR_k_4
 
 const ino_model ino_model_myosim3 = {
     .id = "myosim3",
-    .title = "MyoSim, three states with super-relaxed heads, strain distribution in 21 bins",
+    .title = "MyoSim, three states with super-relaxed heads, strain distribution in bins",
     .thin_filament = "sites that open cooperatively in one step with Ca",
     .crossbridges = "SRX, DRX and attached heads in bins of strain",
     .equations = "Campbell, Janssen, Campbell, Biophys J 2018;115:543-553, and Campbell, J Gen "
@@ -446,6 +481,7 @@ const ino_model ino_model_myosim3 = {
     .drug_rows = drug_rows,
     .n_drug_rows = sizeof drug_rows / sizeof drug_rows[0],
     .troponin_drugs = 1,
+    .n_structural = PAR_bins + 1,
     .states = states,
     .groups = groups,
     .detach = detach,
