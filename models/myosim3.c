@@ -23,7 +23,8 @@
  *           itself is per area of myofilaments. permissive is `on`; attached and ATP are per head
  *           of the overlap, sum of M/n and sum of J4/n; stiffness is that of the attached heads,
  *           without those that sliding pushes off the range.
- * Scheme    steady state: all follows from `bound`, one bracketed scalar root (below).
+ * Scheme    steady state: all follows from `bound`, one bracketed scalar root (below). Time steps:
+ *           bins by exponentials, the rest by Radau IIA (solve/bins_step_lanes.h); models/myosim3_step.h.
  * Units     m, nm (lengths), M and Pa of the authors became um, uM and kPa; strain and x_ps stay in
  *           nm, k_cb is in pN/nm (1e-3 N/m), N0 per um2.
  * Differs   sliding: the authors shift the distribution by c dhsl between time steps, by
@@ -40,6 +41,7 @@
  *           open sites whatever their Ca (beta) has no place, and is refused.
  */
 #include "crossbridge/strain_bins.h"
+#include "solve/bins_step_lanes.h"
 #include "solve/bracket_lanes.h"
 #include "troponin/troponin.h"
 
@@ -116,20 +118,30 @@ struct rate {
     vd share;          /* attach/detach */
 };
 
-/* Bytes for the rates of the most bins that a muscle of few states has, and of the most. */
-#define ROOM_FEW(type)  (sizeof(type) * ((INO_TILE_FEW - OTHERS) / 2 + 1))
-#define ROOM_MOST(type) (sizeof(type) * (MOST_BINS / 2 + 1))
+/* What follows from sarcomere length: n, 1/n (0 without overlap), sigma_int in kPa. */
+struct site_laws {
+    vd overlap, per_site, passive;
+};
 
 /* What follows from parameters and drugs, then from sarcomere length besides. */
 struct laws {
     struct grid grid;
     struct rate *rate; /* [grid.middle + 1] */
     vd k_1, k_force, k_2, k_on, k_off, k_coop, max_rate;
-    vd stress, x_ps;               /* sigma_cb = stress sum of M (x + x_ps), kPa/nm */
-    vd prop, stiffness;            /* K_a = stiffness sum of M, kPa */
-    vd bins_per_um;                /* strain, in bins, per sarcomere length */
-    vd overlap, per_site, passive; /* n, 1/n (0 without overlap); sigma_int, kPa */
+    vd stress, x_ps;    /* sigma_cb = stress sum of M (x + x_ps), kPa/nm */
+    vd prop, stiffness; /* K_a = stiffness sum of M, kPa */
+    vd bins_per_um;     /* strain, in bins, per sarcomere length */
+    vd thick, thin, heads, slack, sigma_i, L_i;
+    struct site_laws sites;
 };
+
+/* The rates stand in the same place of the scratch for all who keep laws in it. */
+enum { ROOM_BEFORE_RATES = 6144 };
+
+static inline struct rate *rates_of(const struct ino_tile *t)
+{
+    return (struct rate *)((char *)t->scratch + ROOM_BEFORE_RATES);
+}
 
 LANE_INLINE void find_laws(const struct ino_tile *t, size_t j, struct laws *p)
 {
@@ -151,6 +163,12 @@ LANE_INLINE void find_laws(const struct ino_tile *t, size_t j, struct laws *p)
         r->detach = v_min(p->max_rate, k_4_0 + k_4_1 * (x2 * x2));
         r->share = r->attach / r->detach;
     }
+    p->thick = tile_parameter(t, PAR_thick, j);
+    p->thin = tile_parameter(t, PAR_thin, j);
+    p->heads = p->thick - tile_parameter(t, PAR_bare, j);
+    p->slack = tile_parameter(t, PAR_slack, j);
+    p->sigma_i = tile_parameter(t, PAR_sigma_i, j);
+    p->L_i = tile_parameter(t, PAR_L_i, j);
     vd c = tile_parameter(t, PAR_c, j);
     p->prop = tile_parameter(t, PAR_prop, j);
     p->x_ps = tile_parameter(t, PAR_x_ps, j);
@@ -161,17 +179,16 @@ LANE_INLINE void find_laws(const struct ino_tile *t, size_t j, struct laws *p)
 
 /* Overlap: all heads of a half-sarcomere see sites on a plateau, fewer where the thin filaments
  * leave them (long) or pass the middle (short). */
-LANE_INLINE void find_length(const struct ino_tile *t, size_t j, struct laws *p)
+LANE_INLINE struct site_laws find_sites(const struct laws *p, vd sl_um)
 {
-    vd hsl = 0.5 * v_load(t->sl_um + j), thick = tile_parameter(t, PAR_thick, j);
-    vd thin = tile_parameter(t, PAR_thin, j), heads = thick - tile_parameter(t, PAR_bare, j);
-    vd reached = v_min(thick + thin - hsl, hsl + thick - thin) / heads;
-    p->overlap = v_min(v_max(reached, v_set(0.0)), v_set(1.0));
-    p->per_site = v_select(p->overlap > 0.0, 1.0 / p->overlap, v_set(0.0));
-    vd stretch = hsl - tile_parameter(t, PAR_slack, j);
-    vd size = tile_parameter(t, PAR_sigma_i, j) *
-              (v_exp(v_abs(stretch) / tile_parameter(t, PAR_L_i, j)) - 1.0);
-    p->passive = v_select(stretch > 0.0, size, -size);
+    struct site_laws s;
+    vd hsl = 0.5 * sl_um, stretch = hsl - p->slack;
+    vd reached = v_min(p->thick + p->thin - hsl, hsl + p->thick - p->thin) / p->heads;
+    s.overlap = v_min(v_max(reached, v_set(0.0)), v_set(1.0));
+    s.per_site = v_select(s.overlap > 0.0, 1.0 / s.overlap, v_set(0.0));
+    vd size = p->sigma_i * (v_exp(v_abs(stretch) / p->L_i) - 1.0);
+    s.passive = v_select(stretch > 0.0, size, -size);
+    return s;
 }
 
 LANE_INLINE void renew_laws(const struct ino_tile *t, size_t j, struct laws *p)
@@ -179,27 +196,27 @@ LANE_INLINE void renew_laws(const struct ino_tile *t, size_t j, struct laws *p)
     if (tile_new_parameters(t, j))
         find_laws(t, j, p);
     if (tile_new_length(t, j))
-        find_length(t, j, p);
+        p->sites = find_sites(p, v_load(t->sl_um + j));
 }
 
-/* J1/SRX at this sigma_cb. */
-LANE_INLINE vd recruitment(const struct laws *p, vd stress_cb)
+/* J1/SRX at these sigma_int and sigma_cb. */
+LANE_INLINE vd recruitment(const struct laws *p, vd passive, vd stress_cb)
 {
-    vd sigma = v_max(stress_cb + p->passive, v_set(0.0));
+    vd sigma = v_max(stress_cb + passive, v_set(0.0));
     return v_min(p->max_rate, p->k_1 * (1.0 + p->k_force * sigma));
 }
 
 LANE_INLINE void put_observables(const struct ino_tile *t, size_t j, const struct laws *p,
                                  vd stress_cb, vd bound, vd on, vd detaching)
 {
-    vd tension = p->prop * stress_cb, passive = p->prop * p->passive;
+    vd tension = p->prop * stress_cb, passive = p->prop * p->sites.passive;
     tile_put(t, INO_OBS_tension, j, tension);
     tile_put(t, INO_OBS_passive, j, passive);
     tile_put(t, INO_OBS_total, j, tension + passive);
     tile_put(t, INO_OBS_stiffness, j, p->stiffness * bound);
     tile_put(t, INO_OBS_permissive, j, on);
-    tile_put(t, INO_OBS_attached, j, bound * p->per_site);
-    tile_put(t, INO_OBS_atp, j, detaching * p->per_site);
+    tile_put(t, INO_OBS_attached, j, bound * p->sites.per_site);
+    tile_put(t, INO_OBS_atp, j, detaching * p->sites.per_site);
 }
 
 /* ---- steady state ----
@@ -236,12 +253,12 @@ LANE_INLINE struct point point_at(const struct rest *c, vd bound)
 {
     const struct laws *p = &c->laws;
     struct point x;
-    vd r = recruitment(p, c->stress_per_bound * bound);
+    vd r = recruitment(p, p->sites.passive, c->stress_per_bound * bound);
     x.free = bound * (r + p->k_2) / (c->capacity * (1.0 - bound) * r);
     x.on = bound + x.free;
-    vd open = v_min(x.on * p->per_site, v_set(1.0));
+    vd open = v_min(x.on * p->sites.per_site, v_set(1.0));
     x.closing = x.free * (1.0 + p->k_coop * (1.0 - open));
-    x.opening = (p->overlap - x.on) * (1.0 + p->k_coop * open);
+    x.opening = (p->sites.overlap - x.on) * (1.0 + p->k_coop * open);
     return x;
 }
 
@@ -260,7 +277,7 @@ LANE_ONCE void find_rest(struct rest *c)
         c->attach_all = c->attach_all + both * p->rate[i].attach;
     }
     c->stress_per_bound = p->stress * p->x_ps; /* the mean x of M is 0: a is even */
-    c->most = p->overlap * (1.0 - 0x1p-52);
+    c->most = p->sites.overlap * (1.0 - 0x1p-52);
     for (int k = 0; k <= SCAN; k++) {
         struct point x = point_at(c, end_of_interval(c, k));
         c->closing[k] = x.closing;
@@ -294,17 +311,16 @@ LANE_INLINE vd find_bound(const struct rest *c, vd pull, ino_branch branch, vd *
         bracket_put(&root, hold * x.closing - pull * x.opening);
     }
     /* nothing binds where nothing overlaps */
-    *converged = v_one_if((c->laws.overlap == 0.0) | ((found > 0.0) & (root.active == 0.0)));
+    *converged = v_one_if((c->laws.sites.overlap == 0.0) | ((found > 0.0) & (root.active == 0.0)));
     return root.x;
 }
 
 LANE_INLINE void steady_lanes(const struct ino_tile *t, size_t j)
 {
     struct rest *c = t->scratch;
-    _Static_assert(sizeof *c + ROOM_FEW(struct rate) <= INO_TILE_SCRATCH, "must fit");
-    _Static_assert(sizeof *c + ROOM_MOST(struct rate) <= INO_TILE_MORE_SCRATCH, "must fit");
+    _Static_assert(sizeof *c <= ROOM_BEFORE_RATES, "intervals must fit");
     const struct laws *p = &c->laws;
-    c->laws.rate = (struct rate *)(c + 1);
+    c->laws.rate = rates_of(t);
     renew_laws(t, j, &c->laws);
     if (tile_new_length(t, j))
         find_rest(c);
@@ -312,7 +328,7 @@ LANE_INLINE void steady_lanes(const struct ino_tile *t, size_t j)
     vd pull = v_select(ca == INFINITY, v_set(1.0), opens / (opens + p->k_off));
     vd converged, bound = find_bound(c, pull, t->branch, &converged);
     struct point x = point_at(c, bound);
-    vd r = recruitment(p, c->stress_per_bound * bound);
+    vd r = recruitment(p, p->sites.passive, c->stress_per_bound * bound);
     vd drx = (1.0 - bound) * r / (r + p->k_2), site = drx * x.free;
     put_observables(t, j, p, c->stress_per_bound * bound, bound, x.on, c->attach_all * site);
     v_store(t->converged + j, converged);
@@ -333,7 +349,7 @@ LANE_INLINE void steady_lanes(const struct ino_tile *t, size_t j)
 LANE_INLINE void rhs_lanes(const struct ino_tile *t, size_t j)
 {
     struct laws *p = t->scratch;
-    p->rate = (struct rate *)(p + 1);
+    p->rate = rates_of(t);
     renew_laws(t, j, p);
     const struct grid *g = &p->grid;
     const double *y = t->state + j;
@@ -359,12 +375,13 @@ LANE_INLINE void rhs_lanes(const struct ino_tile *t, size_t j)
     vd speed = p->bins_per_um * v_load(t->dsl_um_s + j);
     if (v_any(speed != 0.0)) /* else only zeros would be added */
         lost = strain_bins_slide(g->bins, m, speed, dm, scratch);
-    vd recruited = recruitment(p, stress_cb) * srx - p->k_2 * drx;
-    vd closed = p->overlap - on, k_coop = p->k_coop;
-    vd opening = p->k_on * v_load(t->ca_uM + j) * closed * (1.0 + k_coop * (on * p->per_site)) -
-                 p->k_off * free * (1.0 + k_coop * (closed * p->per_site));
-    opening =
-        v_select(p->overlap > 0.0, opening, v_set(0.0)); /* as the authors: sites keep still */
+    vd recruited = recruitment(p, p->sites.passive, stress_cb) * srx - p->k_2 * drx;
+    vd closed = p->sites.overlap - on, k_coop = p->k_coop;
+    vd opening =
+        p->k_on * v_load(t->ca_uM + j) * closed * (1.0 + k_coop * (on * p->sites.per_site)) -
+        p->k_off * free * (1.0 + k_coop * (closed * p->sites.per_site));
+    opening = v_select(p->sites.overlap > 0.0, opening,
+                       v_set(0.0)); /* as the authors: sites keep still */
     double *to = t->state_out + j;
     v_store(to + SRX * INO_TILE, -recruited);
     v_store(to + DRX * INO_TILE, recruited + detaching - attaching + lost);
@@ -373,6 +390,10 @@ LANE_INLINE void rhs_lanes(const struct ino_tile *t, size_t j)
     v_store(to + g->off * INO_TILE, -opening);
     v_store(to + g->on * INO_TILE, opening);
 }
+
+/* ---- time steps ---- */
+
+#include "models/myosim3_step.h"
 
 LANE_ONCE void steady(const struct ino_tile *t)
 {
@@ -387,7 +408,8 @@ LANE_ONCE void rhs(const struct ino_tile *t)
 }
 
 extern const struct ino_kernel INO_VARIANT_NAME(ino_kernel_myosim3);
-const struct ino_kernel INO_VARIANT_NAME(ino_kernel_myosim3) = {.steady = steady, .rhs = rhs};
+const struct ino_kernel INO_VARIANT_NAME(ino_kernel_myosim3) = {
+    .steady = steady, .rhs = rhs, .step = step};
 
 /* ---- the record ---- */
 
