@@ -68,6 +68,7 @@ struct ino_kernel {
      * of its end whose bits are set, with the numbers that rhs gives. */
     void (*step)(const struct ino_tile *tile, struct ino_tile_step *step);
     unsigned step_observables;
+    int moving_order; /* of a step in which length changes; 0: as other steps */
 };
 
 #endif

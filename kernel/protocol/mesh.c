@@ -253,7 +253,7 @@ static ino_status lay(struct pilot *p, double tolerance, size_t *room_for)
         p->tile.first = 0;
         p->tile.kept = 1;
         double error = p->in.solved[0] == 1.0 ? p->in.error[0] / tolerance : INFINITY;
-        double growth = fmin(fmax(aim * pow(error, -1.0 / MESH_ORDER), least_growth), most_growth);
+        double growth = fmin(fmax(aim * pow(error, -1.0 / mesh->order), least_growth), most_growth);
         if (error <= 1) {
             int at_kink = to == kink;
             status = add_node(mesh, room_for, to);
@@ -325,7 +325,7 @@ static ino_status measure(struct pilot *p, double *error)
         most = fmax(most, fabs(fine - trace[0].tension[i * lanes]));
     }
     free(work);
-    *error = good && peak > 0 ? most / ((1 << MESH_ORDER) - 1) / peak : good ? 0 : INFINITY;
+    *error = good && peak > 0 ? most / ((1 << mesh->order) - 1) / peak : good ? 0 : INFINITY;
     return INO_OK;
 }
 
@@ -432,9 +432,12 @@ ino_status ino_mesh_create(const ino_muscle *muscle, const ino_drive *drive,
         .first_ca_uM = ino_signal_value(&drive->ca_uM, drive->start_s, after, NULL),
         .first_sl_um = ino_signal_value(&drive->sl_um, drive->start_s, after, NULL),
         .length_moves = drive->sl_um.kind != INO_SIGNAL_CONSTANT,
+        .order = MESH_ORDER,
         .has_state = drive->state != NULL,
         .branch = drive->branch,
         .most_halvings = o.most_halvings};
+    if (m->length_moves && muscle->kernel->moving_order > 0)
+        m->order = muscle->kernel->moving_order;
     if (isnan(m->onset_s))
         m->onset_s =
             drive->ca_uM.kind == INO_SIGNAL_BIEXPONENTIAL ? drive->ca_uM.start_s : drive->start_s;
