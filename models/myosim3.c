@@ -409,7 +409,7 @@ LANE_ONCE void rhs(const struct ino_tile *t)
 
 extern const struct ino_kernel INO_VARIANT_NAME(ino_kernel_myosim3);
 const struct ino_kernel INO_VARIANT_NAME(ino_kernel_myosim3) = {
-    .steady = steady, .rhs = rhs, .step = step};
+    .steady = steady, .rhs = rhs, .step = step, .moving_order = 2};
 
 /* ---- the record ---- */
 
