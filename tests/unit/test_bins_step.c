@@ -10,7 +10,8 @@ struct subject {
     int bins;        /* 0: the model's own number */
     double gain, sl; /* on the transient; um */
 };
-static const struct subject subjects[] = {{"myosim3", 0, 1, 2.1}, {"myosim3", 201, 1, 2.1}};
+static const struct subject subjects[] = {
+    {"myosim3", 0, 1, 2.1}, {"myosim3", 201, 1, 2.1}, {"huxley1957", 0, 2, 2.1}};
 enum { SUBJECTS = sizeof subjects / sizeof subjects[0] };
 
 static ino_muscle *muscle_of(const struct subject *s)
