@@ -231,8 +231,20 @@ static int measure_curve(struct forcevel_run *run, size_t curve, struct problem 
     r->isometric_kPa = status == INO_OK ? p.tension_kPa : NAN;
     if (status == INO_OK)
         status = ino_protocol_unloaded(muscle, ca_uM, c->sl_um, drug, &run->options, &r->unloaded);
+    const int endless = status == INO_NOT_EXPRESSIBLE && !load && r->isometric_kPa > 0;
+    if (endless && !run->relative) {
+        r->unloaded = (ino_velocity_point){.velocity_L_s = NAN, .velocity_um_s = NAN};
+        status = INO_OK;
+    }
     if (status != INO_OK)
-        return time_library(&run->time, curve, "unloaded shortening", status, problem);
+        return time_library(
+            &run->time, curve,
+            endless ? "whose tension stays above zero at any speed of shortening "
+                      "(--velocity gives speeds that need no unloaded one)"
+            : status == INO_OUT_OF_RANGE
+                ? "unloaded shortening, where sarcomere length leaves the model's range"
+                : "unloaded shortening",
+            status, problem);
     for (size_t i = 0; i < run->grid.n && !interrupt_seen(); i++) {
         double x = grid_at(&run->grid, i) * (run->relative ? r->unloaded.velocity_L_s : 1);
         status = ino_protocol_velocity(muscle, ca_uM, c->sl_um, drug, &run->options, x, &p);
