@@ -9,9 +9,9 @@
  * In inotrope/step.h's terms INO_STEP_STIFF4 has 3 nodes, the other two methods 2.
  *
  * Sliding moves all heads along x. It is taken in turn with the turnover (Strang): half of the
- * slide, the turnover, the other half, order 2; a step is then made in two halves besides, which are
- * kept, and a third of the difference is their estimated error. Lanes that stand still get the
- * numbers that they get alone. */
+ * slide, the turnover, the other half, order 2. A step is then made in two halves besides, which are
+ * kept; the difference is their estimated error, three times it where steps are short. Lanes that
+ * stand still get the numbers that they get alone. */
 #ifndef INO_SOLVE_BINS_STEP_LANES_H
 #define INO_SOLVE_BINS_STEP_LANES_H
 
@@ -159,8 +159,8 @@ LANE_INLINE void bins_part(const struct bins_laws *laws, void *point, vl moves, 
     bins_in_turn(laws, point, theta, 0.5 * part, y, half, &unused);
     bins_in_turn(laws, point, theta + 0.5 * part, 0.5 * part, half, fine, &unused);
     struct bins_error other = laws->difference(point, fine, end);
-    error->fraction = v_select(moves, other.fraction * (1.0 / 3.0), error->fraction);
-    error->kPa = v_select(moves, other.kPa * (1.0 / 3.0), error->kPa);
+    error->fraction = v_select(moves, other.fraction, error->fraction);
+    error->kPa = v_select(moves, other.kPa, error->kPa);
     for (int i = 0; i < laws->n; i++)
         end[i] = v_select(moves, fine[i], end[i]);
 }
