@@ -73,7 +73,7 @@ library_libs := -llapacke -lopenblas -lm
 program_libs := -ljansson $(if $(uses_cminpack),-lcminpack) $(library_libs) -pthread $(openmp_flag)
 check_libs = $(call package,check,--libs,-lcheck_pic -lsubunit -lrt) -lm -pthread
 sundials_libs := -lsundials_cvode -lsundials_nvecserial -lsundials_sunlinsoldense \
-	-lsundials_sunmatrixdense
+	-lsundials_sunlinsolspgmr -lsundials_sunmatrixdense
 
 cpp_flags := -Ikernel/include -Ikernel -I. \
 	$(if $(filter avx512,$(variants)),-DINO_HAVE_X86_ISAS=1) \

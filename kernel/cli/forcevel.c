@@ -219,16 +219,23 @@ static int measure_curve(struct forcevel_run *run, size_t curve, struct problem 
     r->isometric_kPa = status == INO_OK ? p.tension_kPa : NAN;
     if (status == INO_OK)
         status = ino_protocol_unloaded(muscle, ca_uM, c->sl_um, drug, &run->options, &r->unloaded);
-    if (status == INO_NOT_CONVERGED && run->relative)
+    const int endless = (status == INO_NOT_EXPRESSIBLE && !load && r->isometric_kPa > 0) ||
+                        status == INO_NOT_CONVERGED;
+    if (endless && run->relative)
         return problem_set(
             problem, CLI_NOT_CONVERGED,
             "fibre %s: no speed up to 1000 um/s brings tension to 0; --velocity says "
             "which speeds to take",
             ino_fibre_id(run->time.s.fibre[c->fibre]));
-    if (status == INO_NOT_CONVERGED) /* the speeds are given: V0 stays unknown */
-        r->unloaded.velocity_L_s = r->unloaded.velocity_um_s = NAN;
+    if (endless) /* the speeds are given: V0 stays unknown */
+        r->unloaded = (ino_velocity_point){.velocity_L_s = NAN, .velocity_um_s = NAN};
     else if (status != INO_OK)
-        return time_library(&run->time, curve, "unloaded shortening", status, problem);
+        return time_library(
+            &run->time, curve,
+            status == INO_OUT_OF_RANGE
+                ? "unloaded shortening, where sarcomere length leaves the model's range"
+                : "unloaded shortening",
+            status, problem);
     for (size_t i = 0; i < run->grid.n && !interrupt_seen(); i++) {
         double x = grid_at(&run->grid, i) * (run->relative ? r->unloaded.velocity_L_s : 1);
         status = ino_protocol_velocity(muscle, ca_uM, c->sl_um, drug, &run->options, x, &p);

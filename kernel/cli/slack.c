@@ -101,7 +101,11 @@ static int measure(struct slack_run *run, size_t curve, struct problem *problem)
     if (status == INO_TOO_FEW_POINTS)
         *line = (ino_slack_line){NAN, NAN, NAN, NAN, NAN, 0};
     else if (status != INO_OK)
-        return time_library(&run->time, curve, "slack test", status, problem);
+        return time_library(&run->time, curve,
+                            status == INO_NOT_CONVERGED
+                                ? "slack test, where no speed may bring tension to zero"
+                                : "slack test",
+                            status, problem);
     for (size_t i = 0; i < run->n; i++) {
         const size_t row = curve * run->n + i;
         run->taut += isnan(times[i]) != 0;

@@ -137,7 +137,7 @@ struct pilot {
     _Alignas(64) double sl[MESH_LANES];
     _Alignas(64) double drug[INO_MAX_DRUGS * INO_TILE];
     _Alignas(64) double start[INO_TILE_STATES * INO_TILE], y[2][INO_TILE_STATES * INO_TILE];
-    _Alignas(64) unsigned char scratch[INO_TILE_SCRATCH];
+    _Alignas(64) unsigned char scratch[INO_TILE_MORE_SCRATCH];
 };
 
 /* The onset is one too, so that the diastolic tension is that of a node. */
@@ -253,7 +253,7 @@ static ino_status lay(struct pilot *p, double tolerance, size_t *room_for)
         p->tile.first = 0;
         p->tile.kept = 1;
         double error = p->in.solved[0] == 1.0 ? p->in.error[0] / tolerance : INFINITY;
-        double growth = fmin(fmax(aim * pow(error, -1.0 / MESH_ORDER), least_growth), most_growth);
+        double growth = fmin(fmax(aim * pow(error, -1.0 / mesh->order), least_growth), most_growth);
         if (error <= 1) {
             status = add_node(mesh, room_for, to);
             if (status != INO_OK || mesh->n > MOST_STEPS)
@@ -322,7 +322,7 @@ static ino_status measure(struct pilot *p, double *error)
         most = fmax(most, fabs(fine - trace[0].tension[i * lanes]));
     }
     free(work);
-    *error = good && peak > 0 ? most / ((1 << MESH_ORDER) - 1) / peak : good ? 0 : INFINITY;
+    *error = good && peak > 0 ? most / ((1 << mesh->order) - 1) / peak : good ? 0 : INFINITY;
     return INO_OK;
 }
 
@@ -429,9 +429,12 @@ ino_status ino_mesh_create(const ino_muscle *muscle, const ino_drive *drive,
         .first_ca_uM = ino_signal_value(&drive->ca_uM, drive->start_s, after, NULL),
         .first_sl_um = ino_signal_value(&drive->sl_um, drive->start_s, after, NULL),
         .length_moves = drive->sl_um.kind != INO_SIGNAL_CONSTANT,
+        .order = MESH_ORDER,
         .has_state = drive->state != NULL,
         .branch = drive->branch,
         .most_halvings = o.most_halvings};
+    if (m->length_moves && muscle->kernel->moving_order > 0)
+        m->order = muscle->kernel->moving_order;
     if (isnan(m->onset_s))
         m->onset_s =
             drive->ca_uM.kind == INO_SIGNAL_BIEXPONENTIAL ? drive->ca_uM.start_s : drive->start_s;
