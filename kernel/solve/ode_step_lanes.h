@@ -28,6 +28,22 @@ LANE_INLINE vd parabola_slope(const struct parabola *p, vd theta)
     return p->c[1] + 2.0 * (theta * p->c[2]);
 }
 
+/* Its mean from theta to theta + part. */
+LANE_INLINE vd parabola_mean(const struct parabola *p, double theta, double part)
+{
+    const double end = theta + part;
+    return p->c[0] + (0.5 * (theta + end) * p->c[1] +
+                      (theta * theta + theta * end + end * end) * (1.0 / 3.0) * p->c[2]);
+}
+
+/* dx/dt = a - rate x makes x + (a - rate x) ode_relaxed of it after a time t: the Pade approximant
+ * (1, 2) of the exponential, of order 3, which vanishes where the time is long. */
+LANE_INLINE vd ode_relaxed(vd t, vd rate)
+{
+    vd x = rate * t;
+    return t * (6.0 + x) / (6.0 + x * (4.0 + x));
+}
+
 /* The largest of its values at start, middle and end. */
 LANE_INLINE vd parabola_most(const struct parabola *p)
 {
