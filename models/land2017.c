@@ -505,11 +505,10 @@ LANE_INLINE vd stage_length(vd h, vd rate, vd *per_share)
     return share * h;
 }
 
-/* The stage at half-way values of troponin and, where they are not all 0, of the distortions. */
-LANE_INLINE void find_stage(const struct point *p, vd h, vd ca_trpn, const vd *z, struct stage *x)
+/* The stage at the half-way opening and, where they are not all 0, distortions. */
+LANE_INLINE void find_stage(const struct point *p, vd h, vd open, const vd *z, struct stage *x)
 {
     const vd zero = v_set(0.0);
-    vd open = v_exp(p->half_ntm * v_log(v_max(ca_trpn, zero)));
     vd shut = p->kb * v_min(1.0 / open, v_set(100.0)), off_w = p->leave_w, off_s = p->ksu;
     open = p->ku * open;
     if (z) {
@@ -554,35 +553,54 @@ LANE_INLINE void relax_dashpot(const struct stepping *q, double theta, double pa
     to[Cd] = v_select(moves, strain + rise - lag, y[Cd]);
 }
 
-/* One copy, for the same bits wherever it is called. */
-LANE_ONCE void advance(const struct stepping *q, double theta, double part, double dt, const vd *y,
-                       vd *end, struct stage *x)
+/* A step between its three parts, which are one copy each, for the same bits wherever they are
+ * called: all but the heads, opening half-way, the heads. */
+struct advance {
+    vd end[STATES];
+    vd ca_trpn, z[2]; /* half-way */
+    int torn;         /* 0: no distortion in any lane */
+    vd scale;         /* of tension at the end */
+};
+
+LANE_ONCE void advance_others(const struct stepping *q, double theta, double part, double dt,
+                              const vd *y, struct advance *to)
 {
     const struct point *p = &q->at;
     const vd h = v_set(part * dt), half = 0.5 * h, c = y[CaTRPN];
-    vd stage[STATES], z[2], *torn = NULL;
     vd on = parabola_mean(&q->on, theta, part), rate = on + p->release;
     vd on_half = parabola_mean(&q->on, theta, 0.5 * part), rate_half = on_half + p->release;
     vd a = rate * h, b = rate_half * half; /* two of ode_relaxed by one division */
-    vd over_a = 6.0 + a * (4.0 + a), over_b = 6.0 + b * (4.0 + b),
-       inverse = 1.0 / (over_a * over_b);
-    end[CaTRPN] = c + (on - rate * c) * (h * (6.0 + a) * (over_b * inverse));
-    vd ca_trpn = c + (on_half - rate_half * c) * (half * (6.0 + b) * (over_a * inverse));
-    end[Zw] = y[Zw];
-    end[Zs] = y[Zs];
-    if (v_any((y[Zw] != 0.0) | (y[Zs] != 0.0) | (p->pull != 0.0))) {
+    vd over_a = 6.0 + a * (4.0 + a), over_b = 6.0 + b * (4.0 + b);
+    vd inverse = 1.0 / (over_a * over_b);
+    to->end[CaTRPN] = c + (on - rate * c) * (h * (6.0 + a) * (over_b * inverse));
+    to->ca_trpn = c + (on_half - rate_half * c) * (half * (6.0 + b) * (over_a * inverse));
+    to->end[Zw] = y[Zw];
+    to->end[Zs] = y[Zs];
+    to->torn = v_any((y[Zw] != 0.0) | (y[Zs] != 0.0) | (p->pull != 0.0));
+    if (to->torn) {
         vd pull_w = p->pull - p->cw * y[Zw], pull_s = p->pull - p->cs * y[Zs];
-        end[Zw] = y[Zw] + pull_w * ode_relaxed(h, p->cw);
-        end[Zs] = y[Zs] + pull_s * ode_relaxed(h, p->cs);
-        z[0] = y[Zw] + pull_w * ode_relaxed(half, p->cw);
-        z[1] = y[Zs] + pull_s * ode_relaxed(half, p->cs);
-        torn = z;
+        to->end[Zw] = y[Zw] + pull_w * ode_relaxed(h, p->cw);
+        to->end[Zs] = y[Zs] + pull_s * ode_relaxed(h, p->cs);
+        to->z[0] = y[Zw] + pull_w * ode_relaxed(half, p->cw);
+        to->z[1] = y[Zs] + pull_s * ode_relaxed(half, p->cs);
     }
-    relax_dashpot(q, theta, part, h, y, end);
-    find_stage(p, h, ca_trpn, torn, x);
+    relax_dashpot(q, theta, part, h, y, to->end);
+}
+
+LANE_ONCE vd advance_opening(const struct stepping *q, vd ca_trpn)
+{
+    return v_exp(q->at.half_ntm * v_log(v_max(ca_trpn, v_set(0.0))));
+}
+
+LANE_ONCE void advance_heads(const struct stepping *q, vd h, vd open, const vd *y,
+                             struct advance *to, struct stage *x)
+{
+    vd stage[STATES];
+    find_stage(&q->at, h, open, to->torn ? to->z : NULL, x);
     solve_stage(x, v_set(1.0), y, stage);
+    LANE_UNROLL
     for (int k = B; k <= S; k++)
-        end[k] = y[k] + x->per_share * (stage[k] - y[k]);
+        to->end[k] = y[k] + x->per_share * (stage[k] - y[k]);
 }
 
 /* Difference to the trapezoidal rule, filtered by the stage's matrix: where the solution is smooth,
@@ -618,8 +636,11 @@ LANE_INLINE void step_second(void *point, double theta, double part, double dt, 
                              vd *end, vd *start, vd *error)
 {
     struct stepping *q = point;
+    struct advance to;
     struct stage x;
-    advance(q, theta, part, dt, y, end, &x);
+    advance_others(q, theta, part, dt, y, &to);
+    advance_heads(q, v_set(part * dt), advance_opening(q, to.ca_trpn), y, &to, &x);
+    memcpy(end, to.end, sizeof to.end);
     if (!error) {
         head_rates(&q->at, y, start);
         return;
@@ -641,6 +662,106 @@ static const struct evolution_laws step_laws = {.n_heads = STATES,
                                                 .observe = step_observe,
                                                 .tension_change = step_tension_change,
                                                 .second = step_second};
+
+/* ---- at rest: no distortion, no motion, the dashpot slack ----
+ *
+ * The same equations with zeros left out: four states are stepped and three stay. */
+enum { STILL = S + 1 };
+
+LANE_INLINE vl is_still(const struct stepping *p, const vd *y)
+{
+    return ~((y[Zw] != 0.0) | (y[Zs] != 0.0) | (p->at.pull != 0.0) | (p->strain_rise != 0.0) |
+             (p->strain != y[Cd]));
+}
+
+LANE_INLINE void still_evaluate(const void *point, const vd *y, vd *f, vd *radius)
+{
+    const struct point *p = &((const struct stepping *)point)->at;
+    (void)radius;
+    f[CaTRPN] = p->on * (1.0 - y[CaTRPN]) - p->release * y[CaTRPN];
+    vd open = v_exp(p->half_ntm * v_log(v_max(y[CaTRPN], v_set(0.0))));
+    vd shut = v_min(1.0 / open, v_set(100.0));
+    vd u = 1.0 - y[B] - y[W] - y[S];
+    f[B] = p->kb * shut * u - p->ku * open * y[B];
+    f[W] = p->kuw * u - p->leave_w * y[W];
+    f[S] = p->kws * y[W] - p->ksu * y[S];
+}
+
+LANE_INLINE void still_at(void *point, vd theta)
+{
+    struct stepping *p = point;
+    p->at.on = parabola_at(&p->on, theta);
+    p->on_slope = parabola_slope(&p->on, theta);
+}
+
+LANE_INLINE void still_linearise(const void *point, const vd *y, vd *f, struct lanes_linear *l)
+{
+    const struct point *p = &((const struct stepping *)point)->at;
+    const vd zero = v_set(0.0);
+    vd *j = l->heads;
+    still_evaluate(point, y, f, NULL);
+    vd x = v_max(y[CaTRPN], v_set(1e-300)), u = 1.0 - y[B] - y[W] - y[S];
+    vd open = v_exp(p->half_ntm * v_log(v_max(y[CaTRPN], zero))), inverse = 1.0 / open;
+    vd shut = v_min(inverse, v_set(100.0)), bend = p->half_ntm / x;
+    vd shut_slope = v_select(inverse < 100.0, bend * shut, zero);
+    j[TROPONIN] = p->on + p->release;
+    j[BLOCK] = -p->kb * shut_slope * u - p->ku * (bend * open) * y[B];
+    j[OPEN] = p->ku * open;
+    j[SHUT] = p->kb * shut;
+    j[TO_W] = p->kuw;
+    j[OFF_W] = p->leave_w;
+    j[TO_S] = p->kws;
+    j[OFF_S] = p->ksu;
+    j[W_Z] = j[S_Z] = j[Z_W] = j[Z_S] = j[DASHPOT] = zero;
+}
+
+LANE_INLINE void still_solve(vd h, const vd *j, vd *x)
+{
+    (void)h;
+    x[CaTRPN] = x[CaTRPN] * j[TROPONIN];
+    vd s = x[S];
+    vd b = x[B] + j[BLOCK] * x[CaTRPN] - j[S_IN_B] * s;
+    vd w = x[W] - j[S_IN_W] * s;
+    x[B] = j[OPEN] * b + j[SHUT] * w;
+    x[W] = j[TO_W] * b + j[OFF_W] * w;
+    x[S] = (s + j[TO_S] * x[W]) * j[OFF_S];
+}
+
+LANE_INLINE void still_slope(const void *point, const vd *y, vd *f)
+{
+    f[CaTRPN] = ((const struct stepping *)point)->on_slope * (1.0 - y[CaTRPN]);
+    f[B] = f[W] = f[S] = v_set(0.0);
+}
+
+LANE_INLINE void still_observe(const void *point, double dt, const vd *y, const vd *rate,
+                               struct evolution_result *r)
+{
+    const struct stepping *p = point;
+    const vd zero = v_set(0.0);
+    (void)dt; /* lengths are the same at start and end */
+    r->tension = active(p->scale[0], y[W], y[S], zero, zero);
+    r->tension_rate = p->scale[0] * rate[S];
+    r->atp = v_set(NAN);
+}
+
+LANE_INLINE vd still_tension_change(const void *point, const vd *end, const vd *change)
+{
+    (void)end;
+    return ((const struct stepping *)point)->scale[1] * change[S];
+}
+
+static const struct evolution_laws still_laws = {.n_heads = STILL,
+                                                 .n_fractions = STILL,
+                                                 .at = still_at,
+                                                 .evaluate = still_evaluate,
+                                                 .linearise = still_linearise,
+                                                 .slope = still_slope,
+                                                 .factorise = step_factorise,
+                                                 .solve = still_solve,
+                                                 .rest = step_rest,
+                                                 .observe = still_observe,
+                                                 .tension_change = still_tension_change,
+                                                 .second = step_second /* not used */};
 
 LANE_INLINE void prepare_step(const struct ino_tile *t, size_t j, struct stepping *p)
 {
@@ -675,48 +796,12 @@ LANE_INLINE void set_lengths(struct stepping *p, vd start, vd end)
     p->strain_rise = to - from;
 }
 
-/* Isn't it finite, or less than 0? Lanes where not, or that are to be let alone: 0. */
-LANE_INLINE int all_good(const vd *y, vd live)
+LANE_INLINE void set_inputs(const struct ino_tile *t, size_t j, const struct ino_tile_step *s,
+                            struct stepping *p)
 {
-    vd lowest = v_min(v_min(y[CaTRPN], y[B]), v_min(y[W], y[S]));
-    lowest = v_min(step_rest(y), lowest);
-    vd sum = y[CaTRPN] + y[B] + (y[W] + y[S]) + (y[Zw] + y[Zs] + y[Cd]);
-    return !v_any(~((lowest >= -1e-12) & (0.0 * sum == 0.0) & (live > 0.0)));
-}
-
-/* The step of order 2 at its quickest: at once, without errors, all of the vector. Returns 0 where
- * it needs what ode_step does besides. */
-LANE_INLINE int step_quickly(size_t j, struct ino_tile_step *s, struct stepping *p, vd *end)
-{
-    vd y[STATES], rate[STATES];
-    struct stage x;
-    if (s->method != INO_STEP_EXPLICIT || s->errors)
-        return 0;
-    LANE_UNROLL
-    for (int k = 0; k < STATES; k++)
-        y[k] = v_load(s->state + k * s->state_row + (ptrdiff_t)j);
-    advance(p, 0.0, 1.0, s->dt_s, y, end, &x);
-    if (!all_good(end, v_load(s->live + j)))
-        return 0;
-    LANE_UNROLL
-    for (int k = 0; k < STATES; k++)
-        v_store(s->state_out + k * s->out_row + (ptrdiff_t)j, end[k]);
-    struct evolution_result r = {.substeps = v_set(1.0), .solved = v_set(1.0)};
-    if (s->tension) {
-        head_rates(&p->at, y, rate);
-        step_observe(p, s->dt_s, y, rate, &r);
-    }
-    evolution_put(j, s, &r);
-    return 1;
-}
-
-LANE_ONCE void step_lanes(const struct ino_tile *t, size_t j, struct ino_tile_step *s)
-{
-    static const int row[STATES] = {CaTRPN, B, W, S, Zw, Zs, Cd};
-    struct stepping *p = t->scratch;
     if (tile_new_parameters(t, j))
         prepare_step(t, j, p);
-    vd start = v_load(s->sl_start_um + j), end = v_load(t->sl_um + j), y[STEP_STATES];
+    vd start = v_load(s->sl_start_um + j), end = v_load(t->sl_um + j);
     if (v_any(~((p->start == start) & (p->end == end))))
         set_lengths(p, start, end);
     p->at.pull = p->pull_per_rate * v_load(t->dsl_um_s + j);
@@ -728,15 +813,137 @@ LANE_ONCE void step_lanes(const struct ino_tile *t, size_t j, struct ino_tile_st
     p->on = parabola_through(ca[0], ca[1], ca[2]);
     p->on_most = v_max(v_max(ca[0], ca[2]), ca[1]);
     p->dt = v_set(s->dt_s);
-    if (!step_quickly(j, s, p, y))
-        ode_step(j, s, step_laws, row, &p->units, p, y);
-    tile_put(t, INO_OBS_tension, j, active(p->scale[1], y[W], y[S], y[Zw], y[Zs]));
+}
+
+LANE_INLINE void load_state(const struct ino_tile_step *s, size_t j, vd *y)
+{
+    LANE_UNROLL
+    for (int k = 0; k < STATES; k++)
+        y[k] = v_load(s->state + k * s->state_row + (ptrdiff_t)j);
+}
+
+LANE_ONCE void step_moving(struct stepping *p, const struct ino_tile_step *s, vd live, const vd *y,
+                           vd *end, struct evolution_result *r)
+{
+    ode_evolve(step_laws, &p->units, p, s, live, y, end, r);
+}
+
+LANE_ONCE void step_still(struct stepping *p, const struct ino_tile_step *s, vd live, const vd *y,
+                          vd *end, struct evolution_result *r)
+{
+    ode_evolve(still_laws, &p->units, p, s, live, y, end, r);
+    LANE_UNROLL
+    for (int k = STILL; k < STATES; k++)
+        end[k] = y[k];
+}
+
+LANE_INLINE void merge(vl first, const struct evolution_result *a, struct evolution_result *r)
+{
+    r->error = v_select(first, a->error, r->error);
+    r->error_kPa = v_select(first, a->error_kPa, r->error_kPa);
+    r->substeps = v_select(first, a->substeps, r->substeps);
+    r->solved = v_select(first, a->solved, r->solved);
+    r->tension = v_select(first, a->tension, r->tension);
+    r->tension_rate = v_select(first, a->tension_rate, r->tension_rate);
+    r->atp = v_select(first, a->atp, r->atp);
+}
+
+LANE_ONCE void step_lanes(const struct ino_tile *t, size_t j, struct ino_tile_step *s)
+{
+    struct stepping *p = t->scratch;
+    vd y[STEP_STATES], end[STEP_STATES], other[STEP_STATES], live = v_load(s->live + j);
+    const vd none = v_set(0.0);
+    struct evolution_result r, r_still;
+    set_inputs(t, j, s, p);
+    load_state(s, j, y);
+    /* A node's bits depend on itself alone, so each lane takes the way that is its own. */
+    vl still = s->method == INO_STEP_EXPLICIT ? none != none : is_still(p, y);
+    if (!v_any(~still)) {
+        step_still(p, s, live, y, end, &r);
+    } else {
+        step_moving(p, s, v_select(still, none, live), y, end, &r);
+        if (v_any(still)) {
+            step_still(p, s, v_select(still, live, none), y, other, &r_still);
+            for (int k = 0; k < STATES; k++)
+                end[k] = v_select(still, other[k], end[k]);
+            merge(still, &r_still, &r);
+        }
+    }
+    LANE_UNROLL
+    for (int k = 0; k < STATES; k++)
+        v_store(s->state_out + k * s->out_row + (ptrdiff_t)j, end[k]);
+    evolution_put(j, s, &r);
+    tile_put(t, INO_OBS_tension, j, active(p->scale[1], end[W], end[S], end[Zw], end[Zs]));
+}
+
+/* ---- the step of order 2 at its quickest ----
+ *
+ * In one part and without errors. Its three parts in loops of their own: one node's all are a chain
+ * that keeps the processor waiting. A vector that ode_step would not take at once is left to it. */
+
+/* Are all lanes of y what evolve takes at once? */
+LANE_INLINE int is_taken(const vd *y, vd live)
+{
+    vd lowest = v_min(v_min(y[CaTRPN], y[B]), v_min(y[W], y[S]));
+    lowest = v_min(step_rest(y), lowest);
+    vd sum = y[CaTRPN] + y[B] + (y[W] + y[S]) + (y[Zw] + y[Zs] + y[Cd]);
+    return !v_any(~((lowest >= -1e-12) & (0.0 * sum == 0.0) & (live > 0.0)));
+}
+
+/* Returns 0 where nothing was written. */
+LANE_INLINE int finish(const struct ino_tile *t, size_t j, struct ino_tile_step *s,
+                       const struct stepping *p, vd open, struct advance *to)
+{
+    vd y[STATES], rate[STATES];
+    struct stage x;
+    struct evolution_result r = {.substeps = v_set(1.0), .solved = v_set(1.0)};
+    load_state(s, j, y);
+    advance_heads(p, v_set(s->dt_s), open, y, to, &x);
+    if (!is_taken(to->end, v_load(s->live + j)))
+        return 0;
+    if (s->tension) {
+        head_rates(&p->at, y, rate);
+        step_observe(p, s->dt_s, y, rate, &r);
+    }
+    LANE_UNROLL
+    for (int k = 0; k < STATES; k++)
+        v_store(s->state_out + k * s->out_row + (ptrdiff_t)j, to->end[k]);
+    evolution_put(j, s, &r);
+    if (t->observable[INO_OBS_tension])
+        v_store(t->observable[INO_OBS_tension] + j,
+                active(to->scale, to->end[W], to->end[S], to->end[Zw], to->end[Zs]));
+    return 1;
+}
+
+/* For vectors with the same parameters, or one vector. */
+LANE_ONCE void step_quickly(const struct ino_tile *t, struct ino_tile_step *s)
+{
+    struct stepping *p = t->scratch;
+    struct advance to[INO_TILE / LANES];
+    vd open[INO_TILE / LANES], y[STATES];
+    const size_t n = t->n / LANES;
+    for (size_t i = 0; i < n; i++) {
+        set_inputs(t, i * LANES, s, p);
+        load_state(s, i * LANES, y);
+        advance_others(p, 0.0, 1.0, s->dt_s, y, &to[i]);
+        to[i].scale = p->scale[1];
+    }
+    for (size_t i = 0; i < n; i++)
+        open[i] = advance_opening(p, to[i].ca_trpn);
+    for (size_t i = 0; i < n; i++)
+        if (!finish(t, i * LANES, s, p, open[i], &to[i]))
+            step_lanes(t, i * LANES, s);
 }
 
 _Static_assert(sizeof(struct stepping) <= INO_TILE_SCRATCH, "scratch is too small");
 
 static void step(const struct ino_tile *t, struct ino_tile_step *s)
 {
+    int together = t->n == LANES || (t->uniform && t->drugs_same && !s->tension);
+    if (s->method == INO_STEP_EXPLICIT && !s->errors && together) {
+        step_quickly(t, s);
+        return;
+    }
     for (size_t j = 0; j < t->n; j += LANES)
         step_lanes(t, j, s);
 }
