@@ -35,11 +35,41 @@ static struct piece hermite(const struct ino_nodes *x, size_t first, size_t coun
     return p;
 }
 
+/* Are the two intervals from `first` on of one length, without a bend at the middle or the end? */
+static int are_halves(const struct ino_nodes *x, size_t first)
+{
+    const double *t = x->t_s + first;
+    return first + 2 < x->n && !(x->bend && (x->bend[first + 1] || x->bend[first + 2])) &&
+           fabs(t[0] + t[2] - 2 * t[1]) <= 1e-12 * fabs(t[2]);
+}
+
+/* hermite(x, first, 3, i) for those, without a division: even and odd part about the middle node. */
+static struct piece over_halves(const struct ino_nodes *x, size_t first, size_t i)
+{
+    struct piece p = {.t = x->t_s[i], .h = x->t_s[i + 1] - x->t_s[i]};
+    const double *f = x->tension + first, *rate = x->rate + first;
+    double d[3] = {p.h * rate[0], p.h * rate[1], p.h * rate[2]}, *c = p.c;
+    double even = 0.5 * (f[0] + f[2]) - f[1], even_rate = 0.25 * (d[2] - d[0]);
+    double odd = 0.5 * (f[2] - f[0]) - d[1], odd_rate = 0.5 * (d[2] + d[0]) - d[1];
+    c[0] = f[1];
+    c[1] = d[1];
+    c[2] = 2 * even - even_rate;
+    c[4] = even_rate - even;
+    c[5] = 0.5 * (odd_rate - 3 * odd);
+    c[3] = odd - c[5];
+    for (int k = 0; k < COEFFICIENTS - 1 && i == first; k++) /* from the first node on */
+        for (int m = COEFFICIENTS - 2; m >= k; m--)
+            c[m] -= c[m + 1];
+    return p;
+}
+
 /* Of degree 5 through the two intervals 2k and 2k + 1, which halving has made of one; of degree 3
  * where there is no pair, or a bend inside it. */
 static struct piece interval(const struct ino_nodes *x, size_t i)
 {
     size_t first = i - i % 2;
+    if (are_halves(x, first))
+        return over_halves(x, first, i);
     if (first + 2 < x->n && !(x->bend && x->bend[first + 1]))
         return hermite(x, first, 3, i);
     return hermite(x, i, 2, i);
@@ -211,13 +241,10 @@ double ino_nodes_integral(const struct ino_nodes *x)
 {
     double sum = 0;
     for (size_t i = 0; i + 1 < x->n; i += 2) {
-        const double *t = x->t_s + i;
-        int pair = i + 2 < x->n;
-        if (pair && !(x->bend && (x->bend[i + 1] || x->bend[i + 2])) &&
-            fabs(t[0] + t[2] - 2 * t[1]) <= 1e-12 * fabs(t[2]))
-            sum += integral_of_halves(t, x->tension + i, x->rate + i);
+        if (are_halves(x, i))
+            sum += integral_of_halves(x->t_s + i, x->tension + i, x->rate + i);
         else
-            sum += integral_over(x, i) + (pair ? integral_over(x, i + 1) : 0);
+            sum += integral_over(x, i) + (i + 2 < x->n ? integral_over(x, i + 1) : 0);
     }
     return sum;
 }

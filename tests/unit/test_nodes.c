@@ -83,6 +83,33 @@ START_TEST(the_steepest_rise_inside_an_interval_is_found)
 }
 END_TEST
 
+/* Two intervals of one length and of nearly one length: the quicker way and the general one. */
+START_TEST(both_ways_to_the_polynomial_of_degree_5_agree)
+{
+    seed();
+    for (int i = 0; i < 200; i++) {
+        double t[2][3], tension[3], rate[3];
+        ino_twitch_metrics m[2];
+        for (int k = 0; k < 3; k++) {
+            t[0][k] = 0.1 * (k + 1);
+            t[1][k] = t[0][k] + (k == 1 ? 1e-9 : 0);
+            tension[k] = uniform(0, 1) + (k == 1);
+            rate[k] = uniform(-20, 20);
+        }
+        for (int way = 0; way < 2; way++) {
+            struct ino_nodes nodes = {3, t[way], tension, rate, NULL};
+            ino_nodes_twitch(&nodes, 0, &m[way]);
+        }
+        ck_assert_double_eq_tol(m[0].peak, m[1].peak, 1e-6);
+        ck_assert_double_eq_tol(m[0].dfdt_max, m[1].dfdt_max, 1e-4);
+        ck_assert_double_eq_tol(m[0].dfdt_min, m[1].dfdt_min, 1e-4);
+        ck_assert(isnan(m[0].rt50_s) == isnan(m[1].rt50_s));
+        if (!isnan(m[0].rt50_s))
+            ck_assert_double_eq_tol(m[0].rt50_s, m[1].rt50_s, 1e-5);
+    }
+}
+END_TEST
+
 /* t^5 and others over 0..2, whose middle node halves it. */
 START_TEST(the_integral_over_equal_halves_is_exact_for_degree_5)
 {
@@ -197,6 +224,7 @@ int main(void)
 {
     Suite *suite = suite_create("nodes");
     TCase *c = tcase_create("nodes");
+    tcase_add_test(c, both_ways_to_the_polynomial_of_degree_5_agree);
     tcase_add_test(c, the_integral_over_equal_halves_is_exact_for_degree_5);
     tcase_add_test(c, a_cubic_is_read_exactly_from_any_number_of_nodes);
     tcase_add_test(c, the_steepest_rise_inside_an_interval_is_found);
