@@ -18,19 +18,21 @@
  *           - 1.87)). Passive: a (exp(b (l - 1)) - 1) + a k (l - 1 - Cd), dCd/dt = k (l - 1 - Cd)
  *           /eta, eta_l while it lengthens, eta_s while it shortens.
  * Scheme    steady state: closed form, without strain 1 - B = 1/(1 + TRPN50^nTm q min(100, q)) with
- *           q = CaTRPN^(-nTm/2), and U, W, S its fixed parts; nothing is integrated.
+ *           q = CaTRPN^(-nTm/2), and U, W, S its fixed parts; nothing is integrated. Time steps:
+ *           RODAS3 and 4 with the cascade's Jacobian, or one implicit stage of order 2.
  * Differs   units s, um, uM, kPa. SL0 is a convention (the paper works in stretch).
  *           Of what the paper and codes after it do differently: kb has TRPN50, as in the authors'
  *           MATLAB (the paper prints CaTRPN, which would cancel the dependence on Ca); the cap at
  *           100 is the authors' and kept (some later codes lack it; it acts at rest: CaTRPN below
  *           0.015 skinned, 0.16 whole organ); beta_1 is added to Ca50_ref, not multiplied. CaTRPN
  *           below 0, where integrators may put it, counts as 0 in the powers.
- * Omitted   the passive element of the whole organ, which is the tissue's there.
+ * Omitted   nothing of the skinned cells. The whole organ's passive tension is the tissue's, for
+ *           which there are no constants: its sets keep the element of the skinned cells, whose
+ *           observable `passive` is to be left out where a tissue law stands beside it.
  * Added     the sensitizer: Ca release times (1 + x/alpha)/(1 + x), x = [D]/K_D
  *           (troponin/troponin.h); with the exponent, Ca50 goes with that factor to 1/nTRPN.
  */
-#include "solve/ode_step_lanes.h"
-#include "troponin/troponin.h"
+#include "models/land.h"
 
 #define PAPER      "land2017"
 #define CONVENTION "convention of later codes; the paper works in stretch"
@@ -84,25 +86,9 @@ struct point {
     vd spring, viscous;          /* kPa: passive tension of l, and a k */
 };
 
-LANE_INLINE vd overlap(vd beta_0, vd stretch)
-{
-    vd l = v_min(stretch, v_set(1.2));
-    return v_max(1.0 + beta_0 * (l + v_min(l, v_set(0.87)) - 1.87), v_set(0.0));
-}
-
 LANE_INLINE vd ca50(vd ca50_ref, vd beta_1, vd stretch)
 {
     return ca50_ref + beta_1 * (v_min(stretch, v_set(1.2)) - 1.0);
-}
-
-/* x^n, n = 2 without exp and log wherever it occurs: a node's value depends on its own n alone. */
-LANE_INLINE vd power(vd x, vd n)
-{
-    vl other = n != 2.0;
-    vd y = x * x;
-    if (v_any(other))
-        y = v_select(other, v_exp(n * v_log(x)), y);
-    return y;
 }
 
 /* What follows from parameters and drugs alone. */
@@ -138,9 +124,9 @@ LANE_INLINE void find_point(const struct ino_tile *t, size_t j, struct point *p)
     vd half = ca50(tile_parameter(t, PAR_Ca50_ref, j), tile_parameter(t, PAR_beta_1, j), stretch);
     find_rates(t, j, p);
     p->on = tile_parameter(t, PAR_kTRPN, j) *
-            power(v_load(t->ca_uM + j) / half, tile_parameter(t, PAR_nTRPN, j));
+            land_power(v_load(t->ca_uM + j) / half, tile_parameter(t, PAR_nTRPN, j));
     p->pull = p->slope * (v_load(t->dsl_um_s + j) / sl0);
-    p->scale = overlap(tile_parameter(t, PAR_beta_0, j), stretch) * p->full;
+    p->scale = land_overlap(tile_parameter(t, PAR_beta_0, j), stretch) * p->full;
     p->strain = stretch - 1.0;
     p->spring =
         tile_parameter(t, PAR_a, j) * (v_exp(tile_parameter(t, PAR_b, j) * p->strain) - 1.0);
@@ -166,17 +152,6 @@ LANE_INLINE void evaluate(const struct point *p, const vd *y, vd *f)
 }
 
 /* ---- observables ---- */
-
-LANE_INLINE void put_troponin(const struct ino_tile *t, size_t j, vd ca_trpn)
-{
-    tile_put(t, INO_OBS_ca_bound, j, ca_trpn);
-    if (!t->observable[INO_OBS_drug_bound])
-        return;
-    struct troponin_drugs drugs;
-    troponin_drug_polynomial(t, j, 1, &drugs);
-    vd without = (1.0 - ca_trpn) / drugs.z[0][0] + ca_trpn / drugs.z[1][0];
-    tile_put(t, INO_OBS_drug_bound, j, v_max(1.0 - without, v_set(0.0)));
-}
 
 /* One copy: a step gives the numbers that the right-hand side gives. */
 LANE_ONCE vd active(vd scale, vd w, vd s, vd zw, vd zs)
@@ -205,7 +180,7 @@ LANE_ONCE void rhs_lanes(const struct ino_tile *t, size_t j)
     tile_put(t, INO_OBS_stiffness, j, p.scale * p.slope * attached);
     tile_put(t, INO_OBS_permissive, j, 1.0 - y[B]);
     tile_put(t, INO_OBS_attached, j, attached);
-    put_troponin(t, j, y[CaTRPN]);
+    land_put_troponin(t, j, y[CaTRPN]);
 }
 
 /* ---- steady state ---- */
@@ -236,7 +211,7 @@ LANE_INLINE void find_length(const struct ino_tile *t, size_t j, struct constant
     vd stretch = v_load(t->sl_um + j) / tile_parameter(t, PAR_SL0, j);
     c->strain = stretch - 1.0;
     c->ca50 = ca50(tile_parameter(t, PAR_Ca50_ref, j), tile_parameter(t, PAR_beta_1, j), stretch);
-    c->tension = overlap(tile_parameter(t, PAR_beta_0, j), stretch) *
+    c->tension = land_overlap(tile_parameter(t, PAR_beta_0, j), stretch) *
                  tile_parameter(t, PAR_Tref, j); /* S = rs: rs cancels */
     c->stiffness = c->tension * tile_parameter(t, PAR_Aeff, j);
     c->passive = c->strain;
@@ -274,7 +249,7 @@ LANE_ONCE void steady_lanes(const struct ino_tile *t)
             *k = *c;
         if (tile_new_length(t, j))
             find_length(t, j, k);
-        empty[i] = k->release * power(k->ca50 / v_load(t->ca_uM + j), k->n); /* per CaTRPN */
+        empty[i] = k->release * land_power(k->ca50 / v_load(t->ca_uM + j), k->n); /* per CaTRPN */
         q[i] = k->half_ntm * v_log(1.0 + empty[i]);
     }
     for (size_t i = 0; i < n; i++)
@@ -292,7 +267,7 @@ LANE_ONCE void steady_lanes(const struct ino_tile *t)
         tile_put(t, INO_OBS_attached, j, (k->s + k->w) * open);
         if (t->state_out || t->observable[INO_OBS_ca_bound] || t->observable[INO_OBS_drug_bound]) {
             vd ca_trpn = 1.0 / (1.0 + empty[i]);
-            put_troponin(t, j, ca_trpn);
+            land_put_troponin(t, j, ca_trpn);
             if (t->state_out)
                 put_state(t, j, k, ca_trpn, shut, open);
         }
@@ -302,353 +277,10 @@ LANE_ONCE void steady_lanes(const struct ino_tile *t)
 
 /* ---- time step ---- */
 
-/* What a step needs of parameters and drugs, of lengths, and of its inputs. Inside it the rate of
- * Ca binding is a parabola in time and stretch is linear. */
-struct stepping {
-    struct point at; /* at the time of the last `at` */
-    struct evolution_units units;
-    vd k_trpn, n, ca50_ref, beta_0, beta_1, sl0, pull_per_rate;
-    int squares;                          /* n is 2 in all lanes */
-    vd start, end, per_half[3], scale[2]; /* of the lengths at start and end */
-    struct parabola on;
-    vd on_slope, strain, strain_rise;
-    vd dt, on_most; /* for the spectral radius */
-};
+#include "models/land2017_step.h"
 
-LANE_INLINE void step_at(void *point, vd theta)
-{
-    struct stepping *p = point;
-    p->at.on = parabola_at(&p->on, theta);
-    p->on_slope = parabola_slope(&p->on, theta);
-    p->at.strain = p->strain + theta * p->strain_rise;
-}
-
-/* Bounds during the step: troponin loses Ca no faster than at its release rate, which raises `shut`;
- * opening is a convex function of CaTRPN for nTm of 2 and more, so that it rises by no more than its
- * chord to 1. The relaxations of B - U, of U - W and of S add up. */
-LANE_INLINE vd step_radius(const struct stepping *q, const vd *y)
-{
-    const struct point *p = &q->at;
-    const vd zero = v_set(0.0), one = v_set(1.0);
-    vd fall = v_exp(p->half_ntm * (p->release * q->dt));
-    vd open = v_exp(p->half_ntm * v_log(v_max(y[CaTRPN], zero)));
-    vd shut = v_min(fall / open, v_set(100.0));
-    open = v_select(p->half_ntm < 1.0, one,
-                    open + v_max(1.0 - open, zero) * v_min(q->on_most * q->dt, one));
-    vd z = v_max(v_abs(y[Zw]), v_abs(p->pull / p->cw));
-    vd zs = v_max(v_abs(y[Zs]), v_abs(p->pull / p->cs));
-    vd heads = p->kb * shut + p->ku * open + p->kuw + p->leave_w + p->gamma_w * z + p->ksu +
-               p->gamma_s * zs;
-    vd others = v_max(v_max(p->cw, p->cs), v_max(p->yield_l, p->yield_s));
-    return v_max(v_max(heads, others), q->on_most + p->release);
-}
-
-LANE_INLINE void step_evaluate(const void *point, const vd *y, vd *f, vd *radius)
-{
-    const struct stepping *p = point;
-    evaluate(&p->at, y, f);
-    if (radius)
-        *radius = step_radius(p, y);
-}
-
-/* Entries of the Jacobian, and in the same places what factorise makes of them. */
-enum {
-    TROPONIN,
-    BLOCK,
-    OPEN,
-    SHUT,
-    TO_W,
-    OFF_W,
-    TO_S,
-    OFF_S,
-    W_Z,
-    S_Z,
-    Z_W,
-    Z_S,
-    DASHPOT,
-    S_IN_B,
-    S_IN_W
-};
-
-LANE_INLINE void step_linearise(const void *point, const vd *y, vd *f, struct lanes_linear *l)
-{
-    const struct stepping *q = point;
-    const struct point *p = &q->at;
-    const vd zero = v_set(0.0), one = v_set(1.0);
-    vd *j = l->heads;
-    evaluate(p, y, f);
-    vd x = v_max(y[CaTRPN], v_set(1e-300)), u = 1.0 - y[B] - y[W] - y[S];
-    vd open = v_exp(p->half_ntm * v_log(v_max(y[CaTRPN], zero))), inverse = 1.0 / open;
-    vd shut = v_min(inverse, v_set(100.0)), bend = p->half_ntm / x;
-    vd shut_slope = v_select(inverse < 100.0, bend * shut, zero);
-    j[TROPONIN] = p->on + p->release;
-    j[BLOCK] = -p->kb * shut_slope * u - p->ku * (bend * open) * y[B];
-    j[OPEN] = p->ku * open;
-    j[SHUT] = p->kb * shut;
-    j[TO_W] = p->kuw;
-    j[OFF_W] = p->leave_w + p->gamma_w * v_abs(y[Zw]);
-    j[TO_S] = p->kws;
-    j[OFF_S] = p->ksu + p->gamma_s * v_max(v_max(y[Zs], -y[Zs] - 1.0), zero);
-    vd side = v_select(y[Zw] == 0.0, p->pull, y[Zw]); /* where it is going */
-    j[W_Z] = v_select(side < 0.0, p->gamma_w, -p->gamma_w) * y[W];
-    side = v_select(y[Zs] == 0.0, p->pull, y[Zs]);
-    vd push = v_select(y[Zs] < -1.0, one, v_select(side > 0.0, -one, zero));
-    j[S_Z] = p->gamma_s * push * y[S];
-    j[Z_W] = p->cw;
-    j[Z_S] = p->cs;
-    vd lag = p->strain - y[Cd];
-    lag = v_select(lag == 0.0, q->strain_rise, lag);
-    j[DASHPOT] = v_select(lag > 0.0, p->yield_l, p->yield_s);
-}
-
-/* S by elimination, then B and W as a pair. */
-LANE_INLINE void step_factorise(vd h, vd *j)
-{
-    j[TROPONIN] = 1.0 / (1.0 + h * j[TROPONIN]);
-    j[BLOCK] = h * j[BLOCK];
-    j[W_Z] = h * j[W_Z];
-    j[S_Z] = h * j[S_Z];
-    vd w = 1.0 + h * j[Z_W], s = 1.0 + h * j[Z_S], both = 1.0 / (w * s);
-    j[Z_W] = s * both;
-    j[Z_S] = w * both;
-    j[DASHPOT] = 1.0 / (1.0 + h * j[DASHPOT]);
-    vd to_w = h * j[TO_W], shut = h * j[SHUT];
-    vd a = 1.0 + shut + h * j[OPEN], d = 1.0 + to_w + h * j[OFF_W];
-    j[OFF_S] = 1.0 / (1.0 + h * j[OFF_S]);
-    j[TO_S] = h * j[TO_S];
-    vd s_per_w = j[TO_S] * j[OFF_S];
-    vd b = shut * (1.0 + s_per_w), c = to_w;
-    d = d + to_w * s_per_w;
-    ode_invert(&a, &b, &c, &d);
-    vd from_b = shut * j[OFF_S], from_w = to_w * j[OFF_S];
-    j[OPEN] = a;
-    j[SHUT] = b;
-    j[TO_W] = c;
-    j[OFF_W] = d;
-    j[S_IN_B] = from_b;
-    j[S_IN_W] = from_w;
-}
-
-LANE_INLINE void step_solve(vd h, const vd *j, vd *x)
-{
-    (void)h;
-    x[CaTRPN] = x[CaTRPN] * j[TROPONIN];
-    x[Zw] = x[Zw] * j[Z_W];
-    x[Zs] = x[Zs] * j[Z_S];
-    x[Cd] = x[Cd] * j[DASHPOT];
-    vd s = x[S] + j[S_Z] * x[Zs];
-    vd b = x[B] + j[BLOCK] * x[CaTRPN] - j[S_IN_B] * s;
-    vd w = x[W] + j[W_Z] * x[Zw] - j[S_IN_W] * s;
-    x[B] = j[OPEN] * b + j[SHUT] * w;
-    x[W] = j[TO_W] * b + j[OFF_W] * w;
-    x[S] = (s + j[TO_S] * x[W]) * j[OFF_S];
-}
-
-LANE_INLINE void step_slope(const void *point, const vd *y, vd *f)
-{
-    const struct stepping *p = point;
-    vd lag = p->at.strain - y[Cd];
-    lag = v_select(lag == 0.0, p->strain_rise, lag);
-    f[CaTRPN] = p->on_slope * (1.0 - y[CaTRPN]);
-    f[B] = f[W] = f[S] = f[Zw] = f[Zs] = v_set(0.0);
-    f[Cd] = v_select(lag > 0.0, p->at.yield_l, p->at.yield_s) * p->strain_rise;
-}
-
-LANE_INLINE vd step_rest(const vd *y)
-{
-    return 1.0 - y[B] - y[W] - y[S];
-}
-
-/* Change of tension per scale with dy. */
-LANE_INLINE vd active_change(const vd *y, const vd *dy)
-{
-    return dy[S] * (1.0 + y[Zs]) + y[S] * dy[Zs] + dy[W] * y[Zw] + y[W] * dy[Zw];
-}
-
-LANE_INLINE void step_observe(const void *point, double dt, const vd *y, const vd *rate,
-                              struct evolution_result *r)
-{
-    const struct stepping *p = point;
-    r->tension = active(p->scale[0], y[W], y[S], y[Zw], y[Zs]);
-    vd drift = (p->scale[1] - p->scale[0]) / dt * (y[S] * (1.0 + y[Zs]) + y[W] * y[Zw]);
-    r->tension_rate = p->scale[0] * active_change(y, rate) + drift;
-    r->atp = v_set(NAN);
-}
-
-LANE_INLINE vd step_tension_change(const void *point, const vd *end, const vd *change)
-{
-    return ((const struct stepping *)point)->scale[1] * active_change(end, change);
-}
-
-/* ---- a step of order 2 ----
- *
- * Troponin, the distortions and the dashpot are linear equations of their own, which relax by
- * ode_relaxed with the mean rate of Ca binding. With them known half-way the heads are one linear
- * implicit stage there, Y = y + g f(Y), and end at y + (Y - y)/share, g = share h. The share is
- * 1/2, the midpoint rule, for steps up to 4 relaxations of B - U, and goes to 1 for longer ones,
- * which damps what is too fast for the step. */
-struct stage {
-    vd per_share;
-    vd shut, to_w, to_s; /* rates times g */
-    vd b, w, s, u;       /* 1/(1 + g rate of leaving) of B, W, S; 1/(what multiplies U) */
-};
-
-/* g, and 1/share. */
-LANE_INLINE vd stage_length(vd h, vd rate, vd *per_share)
-{
-    vd excess = v_max(h * rate - 4.0, v_set(0.0));
-    *per_share = v_set(2.0);
-    if (!v_any(excess > 0.0))
-        return 0.5 * h;
-    vd share = 0.5 + 0.5 / (1.0 + 4096.0 / (excess * excess * excess)); /* 1/2 without excess */
-    *per_share = 1.0 / share;
-    return share * h;
-}
-
-/* The stage at the half-way opening and, where they are not all 0, distortions. */
-LANE_INLINE void find_stage(const struct point *p, vd h, vd open, const vd *z, struct stage *x)
-{
-    const vd zero = v_set(0.0);
-    vd shut = p->kb * v_min(1.0 / open, v_set(100.0)), off_w = p->leave_w, off_s = p->ksu;
-    open = p->ku * open;
-    if (z) {
-        off_w = off_w + p->gamma_w * v_abs(z[0]);
-        off_s = off_s + p->gamma_s * v_max(v_max(z[1], -z[1] - 1.0), zero);
-    }
-    vd g = stage_length(h, open + shut, &x->per_share);
-    vd b = 1.0 + g * open, w = 1.0 + g * off_w, s = 1.0 + g * off_s;
-    x->shut = g * shut;
-    x->to_w = g * p->kuw;
-    x->to_s = g * p->kws;
-    /* One division for all: u = b w s/whole, the others over b w s. */
-    vd ws = w * s, all = b * ws, whole = all + x->shut * ws + x->to_w * b * (s + x->to_s);
-    vd inverse = 1.0 / (all * whole), per_all = whole * inverse;
-    x->u = all * (all * inverse);
-    x->b = ws * per_all;
-    x->w = b * s * per_all;
-    x->s = b * w * per_all;
-}
-
-/* B, W and S of (I + g A) Y = r, where U = whole - B - W - S. */
-LANE_INLINE void solve_stage(const struct stage *x, vd whole, const vd *r, vd *to)
-{
-    vd u = (whole - r[B] * x->b - r[W] * x->w * (1.0 + x->to_s * x->s) - r[S] * x->s) * x->u;
-    to[B] = (r[B] + x->shut * u) * x->b;
-    to[W] = (r[W] + x->to_w * u) * x->w;
-    to[S] = (r[S] + x->to_s * to[W]) * x->s;
-}
-
-LANE_INLINE void relax_dashpot(const struct stepping *q, double theta, double part, vd h,
-                               const vd *y, vd *to)
-{
-    vd strain = q->strain + theta * q->strain_rise, rise = part * q->strain_rise;
-    vd lag = strain - y[Cd];
-    to[Cd] = y[Cd];
-    vl moves = (lag != 0.0) | (rise != 0.0);
-    if (!v_any(moves))
-        return;
-    vl longer = v_select(lag == 0.0, rise, lag) > 0.0;
-    vd yield = v_select(longer, q->at.yield_l, q->at.yield_s);
-    lag = lag + (rise - h * yield * lag) * (ode_relaxed(h, yield) / h);
-    to[Cd] = v_select(moves, strain + rise - lag, y[Cd]);
-}
-
-/* A step between its three parts, which are one copy each, for the same bits wherever they are
- * called: all but the heads, opening half-way, the heads. */
-struct advance {
-    vd end[STATES];
-    vd ca_trpn, z[2]; /* half-way */
-    int torn;         /* 0: no distortion in any lane */
-    vd scale;         /* of tension at the end */
-};
-
-LANE_ONCE void advance_others(const struct stepping *q, double theta, double part, double dt,
-                              const vd *y, struct advance *to)
-{
-    const struct point *p = &q->at;
-    const vd h = v_set(part * dt), half = 0.5 * h, c = y[CaTRPN];
-    vd on = parabola_mean(&q->on, theta, part), rate = on + p->release;
-    vd on_half = parabola_mean(&q->on, theta, 0.5 * part), rate_half = on_half + p->release;
-    vd a = rate * h, b = rate_half * half; /* two of ode_relaxed by one division */
-    vd over_a = 6.0 + a * (4.0 + a), over_b = 6.0 + b * (4.0 + b);
-    vd inverse = 1.0 / (over_a * over_b);
-    to->end[CaTRPN] = c + (on - rate * c) * (h * (6.0 + a) * (over_b * inverse));
-    to->ca_trpn = c + (on_half - rate_half * c) * (half * (6.0 + b) * (over_a * inverse));
-    to->end[Zw] = y[Zw];
-    to->end[Zs] = y[Zs];
-    to->torn = v_any((y[Zw] != 0.0) | (y[Zs] != 0.0) | (p->pull != 0.0));
-    if (to->torn) {
-        vd pull_w = p->pull - p->cw * y[Zw], pull_s = p->pull - p->cs * y[Zs];
-        to->end[Zw] = y[Zw] + pull_w * ode_relaxed(h, p->cw);
-        to->end[Zs] = y[Zs] + pull_s * ode_relaxed(h, p->cs);
-        to->z[0] = y[Zw] + pull_w * ode_relaxed(half, p->cw);
-        to->z[1] = y[Zs] + pull_s * ode_relaxed(half, p->cs);
-    }
-    relax_dashpot(q, theta, part, h, y, to->end);
-}
-
-LANE_ONCE vd advance_opening(const struct stepping *q, vd ca_trpn)
-{
-    return v_exp(q->at.half_ntm * v_log(v_max(ca_trpn, v_set(0.0))));
-}
-
-LANE_ONCE void advance_heads(const struct stepping *q, vd h, vd open, const vd *y,
-                             struct advance *to, struct stage *x)
-{
-    vd stage[STATES];
-    find_stage(&q->at, h, open, to->torn ? to->z : NULL, x);
-    solve_stage(x, v_set(1.0), y, stage);
-    LANE_UNROLL
-    for (int k = B; k <= S; k++)
-        to->end[k] = y[k] + x->per_share * (stage[k] - y[k]);
-}
-
-/* Difference to the trapezoidal rule, filtered by the stage's matrix: where the solution is smooth,
- * three times the error. */
-LANE_INLINE void second_error(struct stepping *q, const struct stage *x, double end_theta, vd h,
-                              const vd *y, const vd *end, const vd *start, vd *error)
-{
-    const struct point *p = &q->at;
-    vd f[STATES], r[STATES];
-    step_at(q, v_set(end_theta));
-    evaluate(p, end, f);
-    for (int k = 0; k < STATES; k++)
-        r[k] = (end[k] - y[k]) - 0.5 * h * (start[k] + f[k]);
-    solve_stage(x, v_set(0.0), r, error);
-    error[CaTRPN] = r[CaTRPN] / (1.0 + 0.5 * h * (p->on + p->release));
-    error[Zw] = r[Zw] / (1.0 + 0.5 * h * p->cw);
-    error[Zs] = r[Zs] / (1.0 + 0.5 * h * p->cs);
-    error[Cd] = r[Cd] / (1.0 + 0.5 * h * v_max(p->yield_l, p->yield_s));
-}
-
-/* What step_observe reads of dy/dt. */
-LANE_INLINE void head_rates(const struct point *p, const vd *y, vd *rate)
-{
-    vd torn_w = p->gamma_w * v_abs(y[Zw]);
-    vd torn_s = p->gamma_s * v_max(v_max(y[Zs], -y[Zs] - 1.0), v_set(0.0));
-    rate[W] = p->kuw * (1.0 - y[B] - y[W] - y[S]) - (p->leave_w + torn_w) * y[W];
-    rate[S] = p->kws * y[W] - (p->ksu + torn_s) * y[S];
-    rate[Zw] = p->pull - p->cw * y[Zw];
-    rate[Zs] = p->pull - p->cs * y[Zs];
-}
-
-LANE_INLINE void step_second(void *point, double theta, double part, double dt, const vd *y,
-                             vd *end, vd *start, vd *error)
-{
-    struct stepping *q = point;
-    struct advance to;
-    struct stage x;
-    advance_others(q, theta, part, dt, y, &to);
-    advance_heads(q, v_set(part * dt), advance_opening(q, to.ca_trpn), y, &to, &x);
-    memcpy(end, to.end, sizeof to.end);
-    if (!error) {
-        head_rates(&q->at, y, start);
-        return;
-    }
-    step_at(q, v_set(theta));
-    evaluate(&q->at, y, start);
-    second_error(q, &x, theta + part, v_set(part * dt), y, end, start, error);
-}
+#include "models/land2017_second.h"
+#include "models/land2017_still.h"
 
 static const struct evolution_laws step_laws = {.n_heads = STATES,
                                                 .n_fractions = 4,
@@ -662,165 +294,6 @@ static const struct evolution_laws step_laws = {.n_heads = STATES,
                                                 .observe = step_observe,
                                                 .tension_change = step_tension_change,
                                                 .second = step_second};
-
-/* ---- at rest: no distortion, no motion, the dashpot slack ----
- *
- * The same equations with zeros left out: four states are stepped and three stay. */
-enum { STILL = S + 1 };
-
-LANE_INLINE vl is_still(const struct stepping *p, const vd *y)
-{
-    return ~((y[Zw] != 0.0) | (y[Zs] != 0.0) | (p->at.pull != 0.0) | (p->strain_rise != 0.0) |
-             (p->strain != y[Cd]));
-}
-
-LANE_INLINE void still_evaluate(const void *point, const vd *y, vd *f, vd *radius)
-{
-    const struct point *p = &((const struct stepping *)point)->at;
-    (void)radius;
-    f[CaTRPN] = p->on * (1.0 - y[CaTRPN]) - p->release * y[CaTRPN];
-    vd open = v_exp(p->half_ntm * v_log(v_max(y[CaTRPN], v_set(0.0))));
-    vd shut = v_min(1.0 / open, v_set(100.0));
-    vd u = 1.0 - y[B] - y[W] - y[S];
-    f[B] = p->kb * shut * u - p->ku * open * y[B];
-    f[W] = p->kuw * u - p->leave_w * y[W];
-    f[S] = p->kws * y[W] - p->ksu * y[S];
-}
-
-LANE_INLINE void still_at(void *point, vd theta)
-{
-    struct stepping *p = point;
-    p->at.on = parabola_at(&p->on, theta);
-    p->on_slope = parabola_slope(&p->on, theta);
-}
-
-LANE_INLINE void still_linearise(const void *point, const vd *y, vd *f, struct lanes_linear *l)
-{
-    const struct point *p = &((const struct stepping *)point)->at;
-    const vd zero = v_set(0.0);
-    vd *j = l->heads;
-    still_evaluate(point, y, f, NULL);
-    vd x = v_max(y[CaTRPN], v_set(1e-300)), u = 1.0 - y[B] - y[W] - y[S];
-    vd open = v_exp(p->half_ntm * v_log(v_max(y[CaTRPN], zero))), inverse = 1.0 / open;
-    vd shut = v_min(inverse, v_set(100.0)), bend = p->half_ntm / x;
-    vd shut_slope = v_select(inverse < 100.0, bend * shut, zero);
-    j[TROPONIN] = p->on + p->release;
-    j[BLOCK] = -p->kb * shut_slope * u - p->ku * (bend * open) * y[B];
-    j[OPEN] = p->ku * open;
-    j[SHUT] = p->kb * shut;
-    j[TO_W] = p->kuw;
-    j[OFF_W] = p->leave_w;
-    j[TO_S] = p->kws;
-    j[OFF_S] = p->ksu;
-    j[W_Z] = j[S_Z] = j[Z_W] = j[Z_S] = j[DASHPOT] = zero;
-}
-
-LANE_INLINE void still_solve(vd h, const vd *j, vd *x)
-{
-    (void)h;
-    x[CaTRPN] = x[CaTRPN] * j[TROPONIN];
-    vd s = x[S];
-    vd b = x[B] + j[BLOCK] * x[CaTRPN] - j[S_IN_B] * s;
-    vd w = x[W] - j[S_IN_W] * s;
-    x[B] = j[OPEN] * b + j[SHUT] * w;
-    x[W] = j[TO_W] * b + j[OFF_W] * w;
-    x[S] = (s + j[TO_S] * x[W]) * j[OFF_S];
-}
-
-LANE_INLINE void still_slope(const void *point, const vd *y, vd *f)
-{
-    f[CaTRPN] = ((const struct stepping *)point)->on_slope * (1.0 - y[CaTRPN]);
-    f[B] = f[W] = f[S] = v_set(0.0);
-}
-
-LANE_INLINE void still_observe(const void *point, double dt, const vd *y, const vd *rate,
-                               struct evolution_result *r)
-{
-    const struct stepping *p = point;
-    const vd zero = v_set(0.0);
-    (void)dt; /* lengths are the same at start and end */
-    r->tension = active(p->scale[0], y[W], y[S], zero, zero);
-    r->tension_rate = p->scale[0] * rate[S];
-    r->atp = v_set(NAN);
-}
-
-LANE_INLINE vd still_tension_change(const void *point, const vd *end, const vd *change)
-{
-    (void)end;
-    return ((const struct stepping *)point)->scale[1] * change[S];
-}
-
-static const struct evolution_laws still_laws = {.n_heads = STILL,
-                                                 .n_fractions = STILL,
-                                                 .at = still_at,
-                                                 .evaluate = still_evaluate,
-                                                 .linearise = still_linearise,
-                                                 .slope = still_slope,
-                                                 .factorise = step_factorise,
-                                                 .solve = still_solve,
-                                                 .rest = step_rest,
-                                                 .observe = still_observe,
-                                                 .tension_change = still_tension_change,
-                                                 .second = step_second /* not used */};
-
-LANE_INLINE void prepare_step(const struct ino_tile *t, size_t j, struct stepping *p)
-{
-    find_rates(t, j, &p->at);
-    p->k_trpn = tile_parameter(t, PAR_kTRPN, j);
-    p->n = tile_parameter(t, PAR_nTRPN, j);
-    p->ca50_ref = tile_parameter(t, PAR_Ca50_ref, j);
-    p->beta_0 = tile_parameter(t, PAR_beta_0, j);
-    p->beta_1 = tile_parameter(t, PAR_beta_1, j);
-    p->sl0 = tile_parameter(t, PAR_SL0, j);
-    p->squares = !v_any(p->n != 2.0);
-    p->pull_per_rate = p->at.slope / p->sl0;
-    p->units.per_scale[0] = p->units.per_scale[1] = p->units.per_scale[2] = v_set(1.0);
-    p->start = p->end = v_set(NAN);
-}
-
-LANE_INLINE void set_lengths(struct stepping *p, vd start, vd end)
-{
-    vd from = start / p->sl0;
-    p->start = start;
-    p->end = end;
-    p->strain = from - 1.0;
-    p->strain_rise = v_set(0.0);
-    p->scale[0] = p->scale[1] = overlap(p->beta_0, from) * p->at.full;
-    p->per_half[0] = p->per_half[1] = p->per_half[2] = 1.0 / ca50(p->ca50_ref, p->beta_1, from);
-    if (!v_any(start != end)) /* the same bits as below */
-        return;
-    vd to = end / p->sl0;
-    p->per_half[1] = 1.0 / ca50(p->ca50_ref, p->beta_1, 0.5 * (from + to));
-    p->per_half[2] = 1.0 / ca50(p->ca50_ref, p->beta_1, to);
-    p->scale[1] = overlap(p->beta_0, to) * p->at.full;
-    p->strain_rise = to - from;
-}
-
-LANE_INLINE void set_inputs(const struct ino_tile *t, size_t j, const struct ino_tile_step *s,
-                            struct stepping *p)
-{
-    if (tile_new_parameters(t, j))
-        prepare_step(t, j, p);
-    vd start = v_load(s->sl_start_um + j), end = v_load(t->sl_um + j);
-    if (v_any(~((p->start == start) & (p->end == end))))
-        set_lengths(p, start, end);
-    p->at.pull = p->pull_per_rate * v_load(t->dsl_um_s + j);
-    vd ca[3] = {v_load(s->ca_start_uM + j), step_ca_middle(s, t, j), v_load(t->ca_uM + j)};
-    for (int i = 0; i < 3; i++) {
-        vd share = ca[i] * p->per_half[i];
-        ca[i] = p->k_trpn * (p->squares ? share * share : power(share, p->n));
-    }
-    p->on = parabola_through(ca[0], ca[1], ca[2]);
-    p->on_most = v_max(v_max(ca[0], ca[2]), ca[1]);
-    p->dt = v_set(s->dt_s);
-}
-
-LANE_INLINE void load_state(const struct ino_tile_step *s, size_t j, vd *y)
-{
-    LANE_UNROLL
-    for (int k = 0; k < STATES; k++)
-        y[k] = v_load(s->state + k * s->state_row + (ptrdiff_t)j);
-}
 
 LANE_ONCE void step_moving(struct stepping *p, const struct ino_tile_step *s, vd live, const vd *y,
                            vd *end, struct evolution_result *r)
