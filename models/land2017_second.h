@@ -125,17 +125,23 @@ LANE_ONCE void advance_heads(const struct stepping *q, vd h, vd open, const vd *
         to->end[k] = y[k] + x->per_share * (stage[k] - y[k]);
 }
 
-/* Difference to the trapezoidal rule, filtered by the stage's matrix: where the solution is smooth,
- * three times the error. */
-LANE_INLINE void second_error(struct stepping *q, const struct stage *x, double end_theta, vd h,
-                              const vd *y, const vd *end, const vd *start, vd *error)
+/* Difference to Simpson's rule along the cubic through both ends: its own error to leading order.
+ * Filtered by the stage's matrix, so that what relaxes within the step counts for what is left. */
+LANE_INLINE void second_error(struct stepping *q, const struct stage *x, double theta, double part,
+                              vd h, const vd *y, const vd *end, const vd *start, vd *error)
 {
     const struct point *p = &q->at;
-    vd f[STATES], r[STATES];
-    step_at(q, v_set(end_theta));
+    vd f[STATES], middle[STATES], r[STATES];
+    step_at(q, v_set(theta + part));
     evaluate(p, end, f);
+    for (int k = 0; k < STATES; k++) {
+        middle[k] = 0.5 * (y[k] + end[k]) + 0.125 * h * (start[k] - f[k]);
+        r[k] = start[k] + f[k];
+    }
+    step_at(q, v_set(theta + 0.5 * part));
+    evaluate(p, middle, f);
     for (int k = 0; k < STATES; k++)
-        r[k] = (end[k] - y[k]) - 0.5 * h * (start[k] + f[k]);
+        r[k] = (end[k] - y[k]) - (1.0 / 6.0) * h * (r[k] + 4.0 * f[k]);
     solve_stage(x, v_set(0.0), r, error);
     error[CaTRPN] = r[CaTRPN] / (1.0 + 0.5 * h * (p->on + p->release));
     error[Zw] = r[Zw] / (1.0 + 0.5 * h * p->cw);
@@ -169,7 +175,7 @@ LANE_INLINE void step_second(void *point, double theta, double part, double dt, 
     }
     step_at(q, v_set(theta));
     evaluate(&q->at, y, start);
-    second_error(q, &x, theta + part, v_set(part * dt), y, end, start, error);
+    second_error(q, &x, theta, part, v_set(part * dt), y, end, start, error);
 }
 
 #endif
