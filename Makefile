@@ -43,7 +43,7 @@ scripts := $(sort $(wildcard tests/embed/test_*.sh tests/cli/test_*.sh))
 
 # Compiled once per instruction set: the models and what is named *.kernel.c.
 variant_src := $(filter %.kernel.c,$(library_src) $(program_src)) \
-	$(filter-out models/registry.c,$(wildcard models/*.c))
+	$(filter-out models/registry.c,$(wildcard models/*.c)) tests/models/toy.c
 
 # $(call uses,headers,files): the files that include one of these system headers.
 uses = $(shell grep -lsE 'include +[<"]($1)' $2 /dev/null)
@@ -144,7 +144,7 @@ endef
 $(foreach v,$(variants),$(eval $(call variant_rule,$v)))
 
 -include $(patsubst %.o,%.d,$(library_obj) $(program_obj) $(main_obj) $(host_obj) \
-	$(call objects,$(test_src) $(bench_src)))
+	$(call objects,$(test_src) $(bench_src) tests/models/toy.c tests/models/toy_muscle.c))
 
 # ---- library and program -----------------------------------------------------------------------
 
@@ -196,6 +196,9 @@ demo: ## packages, build, and a first force-pCa curve with its picture
 # Tests of the library run as in a host program; those of the program drive it from outside. A test
 # that defines its own registry replaces ours, which is one member of the archive.
 $(filter-out $(BUILD)/tests/cli/%,$(test_bin)): $(host_obj)
+
+# Of the recipe in models/README.md.
+$(BUILD)/tests/models/test_recipe: $(call objects,tests/models/toy.c tests/models/toy_muscle.c)
 
 link_test = $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) \
 	$(if $(filter $(@:$(BUILD)/%=%.c),$(uses_sundials)),$(sundials_libs))
@@ -258,8 +261,9 @@ figures: all ## the README's picture
 	./inotrope pca --quiet --fibre diaphragm-slow,human-lv-skinned-15C --normalise control \
 		--drug levosimendan=0,3uM --out /dev/null --plot benchmarks/figures/force-pca.svg
 
-readme: all ## the generated parts of README.md
-	@tests/readme.sh ./inotrope README.md >$(BUILD)/README.md && cp $(BUILD)/README.md README.md
+readme: all ## the generated parts of README.md and models/README.md
+	@for r in README.md models/README.md; do \
+		tests/readme.sh ./inotrope $$r >$(BUILD)/README && cp $(BUILD)/README $$r || exit 1; done
 
 bench: program $(bench_bin) ## speed benchmarks; each prints its question and its answer
 	@for b in $(bench_bin); do echo "== $${b##*/}"; OPENBLAS_NUM_THREADS=1 OMP_WAIT_POLICY=passive \

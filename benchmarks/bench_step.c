@@ -260,12 +260,16 @@ static void time_kind(struct work *w, const struct kind *kind, double bytes_per_
 int main(void)
 {
     static const char human[] = "human-body-temperature", skinned[] = "human-lv-skinned-15C";
+    static const char organ[] = "land2017:whole-organ";
     static const struct kind kinds[] = {
         {"rdq20mf explicit 0.1 ms", human, INO_STEP_EXPLICIT, 1e-4, 1, 1e-6, 0, 0},
         {"rdq20mf explicit 0.5 ms", human, INO_STEP_EXPLICIT, 5e-4, 1, 1e-4, 32, 1},
         {"rdq20mf explicit 1 ms", human, INO_STEP_EXPLICIT, 1e-3, 1, 1e-3, 0, 0},
         {"rdq20mf stiff 1 ms", human, INO_STEP_STIFF, 1e-3, 1, 1e-5, 0, 1},
         {"rdq20mf stiff4 1 ms", human, INO_STEP_STIFF4, 1e-3, 1, 1e-6, 0, 0},
+        {"land2017 explicit 1 ms", organ, INO_STEP_EXPLICIT, 1e-3, 1, 1e-5, 10, 1},
+        {"land2017 explicit 5 ms", organ, INO_STEP_EXPLICIT, 5e-3, 1, 1e-3, 10, 0},
+        {"land2017 stiff 1 ms", organ, INO_STEP_STIFF, 1e-3, 1, 1e-6, 0, 0},
         {"inotrope1 explicit 0.5 ms", skinned, INO_STEP_EXPLICIT, 5e-4, 4, 1e-4, 0, 1},
         {"inotrope1 stiff 1 ms", skinned, INO_STEP_STIFF, 1e-3, 4, 1e-5, 0, 0},
         {"inotrope1 two sites stiff 1 ms", "diaphragm-fast-IIa", INO_STEP_STIFF, 1e-3, 3, 1e-5, 0,

@@ -3,7 +3,7 @@
 # one of a run of `make bench`.
 set -u
 cd "$(dirname "$0")" || exit
-names=(machine steady_v_cvode twitch_v_cvode bins_v_cvode work_precision step chain population isa)
+names=(machine steady_v_cvode twitch_v_cvode bins_v_cvode work_precision step models chain population isa)
 for name in "${names[@]}"; do
     [ -s "results/$name.csv" ] || {
         echo "benchmarks/report.sh: no results/$name.csv (make bench)" >&2

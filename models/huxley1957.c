@@ -520,16 +520,21 @@ static const char *check(const double *value)
 
 static const size_t range_rows[] = {PAR_nodes};
 
+static const ino_reproduced reproduced[] = {{"isometric force", "closed form", 1e-14},
+                                            {"its rise", "closed form", 1e-8}};
+
 const ino_model ino_model_huxley1957 = {
     .id = "huxley1957",
     .title = "Huxley 1957, two-state cross-bridges distributed over strain",
-    .thin_filament = "none: attachment scaled by a Hill function of Ca (added)",
+    .thin_filament = "none; a Hill function of Ca (added)",
     .crossbridges = "two states, distribution over strain",
     .equations = "A. F. Huxley, Prog Biophys Biophys Chem 1957;7:255, its rate functions of strain",
     .sensitizer = "the model has no troponin: Ca acts on attachment by a Hill function that is not "
                   "part of the paper",
     .references = "huxley1957",
     .tension_is_relative = 1,
+    .reproduced = reproduced,
+    .n_reproduced = sizeof reproduced / sizeof reproduced[0],
     .observables = 1u << INO_OBS_tension | 1u << INO_OBS_stiffness | 1u << INO_OBS_total |
                    1u << INO_OBS_permissive | 1u << INO_OBS_atp | 1u << INO_OBS_attached,
     .n_parameters = PAR_COUNT,

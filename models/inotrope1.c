@@ -318,10 +318,13 @@ static const ino_q10 q10[] = {
     {"k_basic", {1.6, 1.6, 1.6}, -INFINITY, INFINITY, ANALOGY "Qkn_p, Qkp_n"},
 };
 
+static const ino_reproduced reproduced[] = {{"filament", "rdq20mf's equations", 1e-14},
+                                            {"cycle", "closed form", 1e-12}};
+
 const ino_model ino_model_inotrope1 = {
     .id = "inotrope1",
     .title = "inotrope1, troponin C with sensitizers, cooperative filament, four-state cycle",
-    .thin_filament = "nearest-neighbour chain, mean-field triplets, 1 or 2 Ca sites",
+    .thin_filament = "neighbour chain by triplets, 1 or 2 Ca sites",
     .crossbridges = "SRX + 3-state cycle, strain moments",
     .equations = "this project, models/inotrope1.c; thin filament after Regazzoni, Dede', "
                  "Quarteroni, PLoS Comput Biol 2020;16:e1008294",
@@ -329,6 +332,8 @@ const ino_model ino_model_inotrope1 = {
                   "(troponin/troponin.h): alpha slows Ca release, beta slows closing; cross-bridge "
                   "rates are untouched",
     .references = "regazzoni2020,lombardi1990,ranatunga1984,rice2008",
+    .reproduced = reproduced,
+    .n_reproduced = sizeof reproduced / sizeof reproduced[0],
     .observables = (1u << INO_OBS_COUNT) - 1,
     .n_parameters = PAR_COUNT,
     .parameters = parameters,

@@ -22,8 +22,7 @@
  * Added     the sensitizer: Ca release times (1 + x/alpha)/(1 + x), x = [D]/K_D
  *           (troponin/troponin.h); with the exponent, Ca50 goes with that factor to 1/nTRPN.
  */
-#include "solve/ode_step_lanes.h"
-#include "troponin/troponin.h"
+#include "models/land.h"
 
 #define HISTORIA   "longobardi2020 (Historia), rat, sham"
 #define CONVENTION "convention, as for land2017; the paper works in stretch"
@@ -68,25 +67,9 @@ struct point {
     vd a, response;     /* response = A1 + A2 */
 };
 
-LANE_INLINE vd overlap(vd beta_0, vd stretch)
-{
-    vd l = v_min(stretch, v_set(1.2));
-    return v_max(1.0 + beta_0 * (l + v_min(l, v_set(0.87)) - 1.87), v_set(0.0));
-}
-
 LANE_INLINE vd ca50(vd ca50_ref, vd beta_1, vd stretch)
 {
     return ca50_ref * (1.0 + beta_1 * (v_min(v_max(stretch, v_set(0.8)), v_set(1.2)) - 1.0));
-}
-
-/* x^n, n = 2 without exp and log wherever it occurs: a node's value depends on its own n alone. */
-LANE_INLINE vd power(vd x, vd n)
-{
-    vl other = n != 2.0;
-    vd y = x * x;
-    if (v_any(other))
-        y = v_select(other, v_exp(n * v_log(x)), y);
-    return y;
 }
 
 /* What follows from parameters and drugs alone. */
@@ -109,11 +92,11 @@ LANE_INLINE void find_point(const struct ino_tile *t, size_t j, struct point *p)
     vd half = ca50(tile_parameter(t, PAR_Ca50_ref, j), tile_parameter(t, PAR_beta_1, j), stretch);
     find_rates(t, j, p);
     p->on = tile_parameter(t, PAR_kon, j) *
-            power(v_load(t->ca_uM + j) / half, tile_parameter(t, PAR_nTRPN, j));
+            land_power(v_load(t->ca_uM + j) / half, tile_parameter(t, PAR_nTRPN, j));
     vd rate = v_load(t->dsl_um_s + j) / sl0;
     p->pull1 = tile_parameter(t, PAR_A1, j) * rate;
     p->pull2 = tile_parameter(t, PAR_A2, j) * rate;
-    p->scale = p->full * overlap(tile_parameter(t, PAR_beta_0, j), stretch);
+    p->scale = p->full * land_overlap(tile_parameter(t, PAR_beta_0, j), stretch);
 }
 
 /* The equations: f = dy/dt. */
@@ -127,17 +110,6 @@ LANE_INLINE void evaluate(const struct point *p, const vd *y, vd *f)
 }
 
 /* ---- observables ---- */
-
-LANE_INLINE void put_troponin(const struct ino_tile *t, size_t j, vd trpn)
-{
-    tile_put(t, INO_OBS_ca_bound, j, trpn);
-    if (!t->observable[INO_OBS_drug_bound])
-        return;
-    struct troponin_drugs drugs;
-    troponin_drug_polynomial(t, j, 1, &drugs);
-    vd without = (1.0 - trpn) / drugs.z[0][0] + trpn / drugs.z[1][0];
-    tile_put(t, INO_OBS_drug_bound, j, v_max(1.0 - without, v_set(0.0)));
-}
 
 /* Both branches of g are 1 + (1 + a) Q/(1 + |Q|), with the slope (1 + a)/(1 + |Q|)^2. One copy: a
  * step gives the numbers that the right-hand side gives. */
@@ -164,7 +136,7 @@ LANE_ONCE void rhs_lanes(const struct ino_tile *t, size_t j)
     tile_put(t, INO_OBS_total, j, tension);
     tile_put(t, INO_OBS_stiffness, j, isometric * (1.0 + p.a) * (fade * fade) * p.response);
     tile_put(t, INO_OBS_attached, j, y[XB]);
-    put_troponin(t, j, y[TRPN]);
+    land_put_troponin(t, j, y[TRPN]);
 }
 
 /* ---- time step ---- */
@@ -174,17 +146,17 @@ LANE_ONCE void rhs_lanes(const struct ino_tile *t, size_t j)
 struct stepping {
     struct point at; /* at the time of the last `at` */
     struct evolution_units units;
-    vd kon, n, ca50_ref, beta_0, beta_1, sl0, a1, a2;
-    vd start, end, per_half[3], scale[2]; /* of the lengths at start and end */
-    struct parabola on;
-    vd on_slope, dt, on_most, bind_most;
+    struct land_binding binding;
+    vd ca50_ref, beta_0, beta_1, sl0, a1, a2;
+    vd start, end, scale[2]; /* of the lengths at start and end */
+    vd dt, bind_most;
 };
 
 LANE_INLINE void step_at(void *point, vd theta)
 {
     struct stepping *p = point;
-    p->at.on = parabola_at(&p->on, theta);
-    p->on_slope = parabola_slope(&p->on, theta);
+    p->at.on = parabola_at(&p->binding.on, theta);
+    p->binding.on_slope = parabola_slope(&p->binding.on, theta);
 }
 
 /* Bounds during the step: troponin loses Ca no faster than at its release rate, which slows the way
@@ -197,10 +169,10 @@ LANE_INLINE vd step_radius(const struct stepping *q, const vd *y)
     vd fall = v_exp(p->half_nxb * (p->release * q->dt));
     vd bind = v_exp(p->half_nxb * (v_log(v_max(y[TRPN], zero)) - p->log50));
     vd back = v_min(fall / bind, v_set(100.0));
-    vd chord = bind + v_max(q->bind_most - bind, zero) * v_min(q->on_most * q->dt, one);
+    vd chord = bind + v_max(q->bind_most - bind, zero) * v_min(q->binding.on_most * q->dt, one);
     bind = v_select(p->half_nxb < 1.0, q->bind_most, chord);
     vd fades = v_max(p->fade1, p->fade2);
-    return v_max(v_max(p->kxb * (bind + back), fades), q->on_most + p->release);
+    return v_max(v_max(p->kxb * (bind + back), fades), q->binding.on_most + p->release);
 }
 
 LANE_INLINE void step_evaluate(const void *point, const vd *y, vd *f, vd *radius)
@@ -250,7 +222,7 @@ LANE_INLINE void step_solve(vd h, const vd *j, vd *x)
 
 LANE_INLINE void step_slope(const void *point, const vd *y, vd *f)
 {
-    f[TRPN] = ((const struct stepping *)point)->on_slope * (1.0 - y[TRPN]);
+    f[TRPN] = ((const struct stepping *)point)->binding.on_slope * (1.0 - y[TRPN]);
     f[XB] = f[Q1] = f[Q2] = v_set(0.0);
 }
 
@@ -291,8 +263,8 @@ static const struct evolution_laws step_laws = {.n_heads = STATES,
 LANE_INLINE void prepare_step(const struct ino_tile *t, size_t j, struct stepping *p)
 {
     find_rates(t, j, &p->at);
-    p->kon = tile_parameter(t, PAR_kon, j);
-    p->n = tile_parameter(t, PAR_nTRPN, j);
+    p->binding.k = tile_parameter(t, PAR_kon, j);
+    p->binding.n = tile_parameter(t, PAR_nTRPN, j);
     p->ca50_ref = tile_parameter(t, PAR_Ca50_ref, j);
     p->beta_0 = tile_parameter(t, PAR_beta_0, j);
     p->beta_1 = tile_parameter(t, PAR_beta_1, j);
@@ -309,11 +281,11 @@ LANE_INLINE void set_lengths(struct stepping *p, vd start, vd end)
     vd from = start / p->sl0, to = end / p->sl0;
     p->start = start;
     p->end = end;
-    p->per_half[0] = 1.0 / ca50(p->ca50_ref, p->beta_1, from);
-    p->per_half[1] = 1.0 / ca50(p->ca50_ref, p->beta_1, 0.5 * (from + to));
-    p->per_half[2] = 1.0 / ca50(p->ca50_ref, p->beta_1, to);
-    p->scale[0] = p->at.full * overlap(p->beta_0, from);
-    p->scale[1] = p->at.full * overlap(p->beta_0, to);
+    p->binding.per_half[0] = 1.0 / ca50(p->ca50_ref, p->beta_1, from);
+    p->binding.per_half[1] = 1.0 / ca50(p->ca50_ref, p->beta_1, 0.5 * (from + to));
+    p->binding.per_half[2] = 1.0 / ca50(p->ca50_ref, p->beta_1, to);
+    p->scale[0] = p->at.full * land_overlap(p->beta_0, from);
+    p->scale[1] = p->at.full * land_overlap(p->beta_0, to);
 }
 
 LANE_ONCE void step_lanes(const struct ino_tile *t, size_t j, struct ino_tile_step *s)
@@ -328,11 +300,7 @@ LANE_ONCE void step_lanes(const struct ino_tile *t, size_t j, struct ino_tile_st
     vd rate = v_load(t->dsl_um_s + j) / p->sl0;
     p->at.pull1 = p->a1 * rate;
     p->at.pull2 = p->a2 * rate;
-    vd ca[3] = {v_load(s->ca_start_uM + j), step_ca_middle(s, t, j), v_load(t->ca_uM + j)};
-    for (int i = 0; i < 3; i++)
-        ca[i] = p->kon * power(ca[i] * p->per_half[i], p->n);
-    p->on = parabola_through(ca[0], ca[1], ca[2]);
-    p->on_most = v_max(v_max(ca[0], ca[2]), ca[1]);
+    land_set_binding(t, j, s, &p->binding);
     p->dt = v_set(s->dt_s);
     ode_step(j, s, step_laws, row, &p->units, p, y);
     vd tension = active(p->scale[1], p->at.a, y[XB], y[Q1] + y[Q2]);
@@ -381,7 +349,7 @@ LANE_INLINE void find_length(const struct ino_tile *t, size_t j, struct constant
     vd stretch = v_load(t->sl_um + j) / tile_parameter(t, PAR_SL0, j);
     c->ca50 = ca50(tile_parameter(t, PAR_Ca50_ref, j), tile_parameter(t, PAR_beta_1, j), stretch);
     c->tension =
-        tile_parameter(t, PAR_Tref, j) * overlap(tile_parameter(t, PAR_beta_0, j), stretch);
+        tile_parameter(t, PAR_Tref, j) * land_overlap(tile_parameter(t, PAR_beta_0, j), stretch);
 }
 
 /* A logarithm, an exponential and three divisions per node; Ca 0 and infinite need nothing else.
@@ -399,7 +367,7 @@ LANE_ONCE void steady_lanes(const struct ino_tile *t)
             *k = *c;
         if (tile_new_length(t, j))
             find_length(t, j, k);
-        empty[i] = k->release * power(k->ca50 / v_load(t->ca_uM + j), k->n); /* per TRPN */
+        empty[i] = k->release * land_power(k->ca50 / v_load(t->ca_uM + j), k->n); /* per TRPN */
         q[i] = k->half_nxb * v_log(1.0 + empty[i]);
     }
     for (size_t i = 0; i < n; i++)
@@ -415,7 +383,7 @@ LANE_ONCE void steady_lanes(const struct ino_tile *t)
         tile_put(t, INO_OBS_attached, j, xb);
         if (t->state_out || t->observable[INO_OBS_ca_bound] || t->observable[INO_OBS_drug_bound]) {
             vd trpn = 1.0 / (1.0 + empty[i]);
-            put_troponin(t, j, trpn);
+            land_put_troponin(t, j, trpn);
             const vd y[STATES] = {trpn, xb, v_set(0.0), v_set(0.0)};
             for (int m = 0; t->state_out && m < STATES; m++)
                 v_store(t->state_out + m * INO_TILE + j, y[m]);
@@ -465,6 +433,9 @@ static void sl_range(const double *value, double *min_um, double *max_um)
 
 static const size_t range_rows[] = {PAR_SL0};
 
+static const ino_reproduced reproduced[] = {{"steady force", "source's closed form", 1e-13},
+                                            {"rates", "source's code", 1e-13}};
+
 const ino_model ino_model_land2012 = {
     .id = "land2012",
     .title = "Land 2012, ventricular contraction of small rodents with fading memory of stretch",
@@ -475,6 +446,8 @@ const ino_model ino_model_land2012 = {
                   "[D]/K_D, in fast exchange; pCa50 rises by its logarithm over nTRPN. There is "
                   "no permissive state of troponin: beta must be 1",
     .references = "land2012,longobardi2020,historia",
+    .reproduced = reproduced,
+    .n_reproduced = sizeof reproduced / sizeof reproduced[0],
     .observables = 1u << INO_OBS_tension | 1u << INO_OBS_stiffness | 1u << INO_OBS_total |
                    1u << INO_OBS_ca_bound | 1u << INO_OBS_attached | 1u << INO_OBS_drug_bound,
     .n_parameters = PAR_COUNT,

@@ -484,10 +484,15 @@ static const char *check(const double *value)
 static const size_t range_rows[] = {PAR_thick, PAR_thin, PAR_bare};
 static const size_t drug_rows[] = {PAR_k_1, PAR_k_2, PAR_k_3, PAR_k_4_0, PAR_k_4_1};
 
+static const ino_reproduced reproduced[] = {{"steady force", "authors' code", 1e-9},
+                                            {"rates", "authors' code", 1e-12},
+                                            {"twitch", "authors' code", 1e-8},
+                                            {"ktr", "authors' code", 1e-8}};
+
 const ino_model ino_model_myosim3 = {
     .id = "myosim3",
     .title = "MyoSim, three states with super-relaxed heads, strain distribution in bins",
-    .thin_filament = "sites that open cooperatively in one step with Ca",
+    .thin_filament = "sites that open cooperatively with Ca",
     .crossbridges = "SRX, DRX and attached heads in bins of strain",
     .equations = "Campbell, Janssen, Campbell, Biophys J 2018;115:543-553, and Campbell, J Gen "
                  "Physiol 2014;143:387-399; rates and base set of the authors' program PyMyoVent",
@@ -495,6 +500,8 @@ const ino_model ino_model_myosim3 = {
                   "k_off times (1 + x/alpha)/(1 + x) for x = [D]/K_D; a site open without Ca does "
                   "not exist here, so a preference for the open state (beta) has no place",
     .references = "campbell2018,campbell2014",
+    .reproduced = reproduced,
+    .n_reproduced = sizeof reproduced / sizeof reproduced[0],
     .observables = 1u << INO_OBS_tension | 1u << INO_OBS_stiffness | 1u << INO_OBS_passive |
                    1u << INO_OBS_total | 1u << INO_OBS_permissive | 1u << INO_OBS_atp |
                    1u << INO_OBS_attached,

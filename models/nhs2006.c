@@ -549,11 +549,14 @@ static const size_t range_rows[] = {PAR_kon,    PAR_kref,     PAR_gamma, PAR_Ca5
                                     PAR_beta1,  PAR_n,        PAR_nr,    PAR_Kz,
                                     PAR_alpha0, PAR_alpha_r2, PAR_zp,    PAR_beta0};
 
+static const ino_reproduced reproduced[] = {{"steady force", "authors' code", 1e-9},
+                                            {"rates", "authors' code", 1e-12},
+                                            {"twitch", "authors' code", 1e-8}};
+
 const ino_model ino_model_nhs2006 = {
     .id = "nhs2006",
     .title = "Niederer-Hunter-Smith 2006, tension-dependent Ca release, fading memory of length",
-    .thin_filament =
-        "Ca binding to troponin with tension feedback, one variable of available sites",
+    .thin_filament = "Ca binding with tension feedback, free sites",
     .crossbridges = "none resolved: fading memory of the stretch rate",
     .equations =
         "Niederer, Hunter, Smith, Biophys J 2006;90:1697; numbers as in the authors' CellML",
@@ -561,6 +564,8 @@ const ino_model ino_model_nhs2006 = {
                   "kept; beta has no place: the model has no permissive state of a troponin, only "
                   "its mean effect z, so a drug with beta other than 1 is refused",
     .references = "niederer2006",
+    .reproduced = reproduced,
+    .n_reproduced = sizeof reproduced / sizeof reproduced[0],
     .observables = 1u << INO_OBS_tension | 1u << INO_OBS_stiffness | 1u << INO_OBS_total |
                    1u << INO_OBS_permissive | 1u << INO_OBS_ca_bound,
     .n_parameters = PAR_COUNT,

@@ -459,16 +459,22 @@ static const char *check(const double *value)
 
 static const size_t range_rows[] = {PAR_LA, PAR_LM, PAR_LB, PAR_Kd0, PAR_alphaKd};
 
+static const ino_reproduced reproduced[] = {{"steady force", "authors' code", 1e-9},
+                                            {"rates", "authors' code", 1e-12},
+                                            {"twitch", "authors' equations", 1e-7}};
+
 const ino_model ino_model_rdq20mf = {
     .id = "rdq20mf",
     .title = "RDQ20-MF, mean-field thin filament with distribution-moment cross-bridges",
-    .thin_filament = "nearest-neighbour chain, mean-field triplets",
+    .thin_filament = "neighbour chain by triplets, 1 Ca site",
     .crossbridges = "two-state moments",
     .equations = "Regazzoni, Dede', Quarteroni, PLoS Comput Biol 2020;16:e1008294, the mean-field "
                  "(MF) model; parameters from its tables",
     .sensitizer = "a drug on troponin C changes weights and rates of the regulatory unit "
                   "(troponin/troponin.h): alpha slows Ca release, beta slows closing",
     .references = "regazzoni2020",
+    .reproduced = reproduced,
+    .n_reproduced = sizeof reproduced / sizeof reproduced[0],
     .observables = 1u << INO_OBS_tension | 1u << INO_OBS_stiffness | 1u << INO_OBS_total |
                    1u << INO_OBS_permissive | 1u << INO_OBS_ca_bound,
     .n_parameters = PAR_COUNT,

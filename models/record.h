@@ -23,6 +23,12 @@
     }
 #endif
 
+/* Of a model's kernels and its record. */
+#define INO_DECLARE_MODEL(id)                                                      \
+    extern const struct ino_kernel ino_kernel_##id##_base, ino_kernel_##id##_avx2, \
+        ino_kernel_##id##_avx512;                                                  \
+    extern const ino_model ino_model_##id;
+
 /* Appends a state at n; returns n + 1. */
 size_t ino_record_state(const char *state, const char *state_unit, size_t n, char (*name)[24],
                         const char **unit);
@@ -34,10 +40,6 @@ size_t ino_record_triplet_states(int sites, ino_drug_kinetics kinetics, char (*n
 /* Marks the thin-filament states as group 1; returns their number. */
 size_t ino_record_triplet_group(int sites, ino_drug_kinetics kinetics, unsigned char *group);
 
-#define INO_DECLARE_MODEL(id)                                                      \
-    extern const struct ino_kernel ino_kernel_##id##_base, ino_kernel_##id##_avx2, \
-        ino_kernel_##id##_avx512;                                                  \
-    extern const ino_model ino_model_##id;
 #define INO_DECLARE_FIBRE(name) extern const ino_fibre ino_fibre_##name;
 #define INO_DECLARE_DRUG(name)  extern const ino_drug ino_drug_##name;
 #include "models/drugs.def"
@@ -46,7 +48,6 @@ size_t ino_record_triplet_group(int sites, ino_drug_kinetics kinetics, unsigned 
 INO_MODELS(INO_DECLARE_MODEL)
 INO_FIBRES(INO_DECLARE_FIBRE)
 INO_DRUGS(INO_DECLARE_DRUG)
-#undef INO_DECLARE_MODEL
 #undef INO_DECLARE_FIBRE
 #undef INO_DECLARE_DRUG
 

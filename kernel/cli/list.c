@@ -4,19 +4,12 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/list.h"
 
 static const struct option_spec spec[] = {
-    {"markdown", 0, OPTION_FLAG, NULL, "as a Markdown table, with more columns"},
+    {"markdown", 0, OPTION_FLAG, NULL, "as Markdown tables, with more columns"},
+    {"times", 0, OPTION_VALUE, "FILE", "with --markdown: times of the models, from bench_models"},
     {"help", 'h', OPTION_FLAG, NULL, "this text"},
-};
-
-enum { MOST_COLUMNS = 8 };
-
-/* A table is printed twice over: once to measure the columns, once in earnest. */
-struct table {
-    int markdown;
-    int measuring;
-    size_t width[MOST_COLUMNS];
 };
 
 static size_t glyphs(const char *text)
@@ -27,7 +20,7 @@ static size_t glyphs(const char *text)
     return n;
 }
 
-static void row(struct table *table, size_t n, const char *const *cell)
+void table_row(struct table *table, size_t n, const char *const *cell)
 {
     for (size_t i = 0; i < n; i++) {
         const size_t length = glyphs(cell[i]);
@@ -44,7 +37,7 @@ static void row(struct table *table, size_t n, const char *const *cell)
         (void)printf(table->markdown ? "|\n" : "\n");
 }
 
-static void rule(const struct table *table, size_t n)
+void table_rule(const struct table *table, size_t n)
 {
     if (table->measuring || !table->markdown)
         return;
@@ -58,28 +51,21 @@ static void rule(const struct table *table, size_t n)
 
 static void models(struct table *table)
 {
-    const char *head[] = {"model", "thin filament", "cross-bridges", "equations", "fibres"};
-    const size_t n = table->markdown ? 5 : 3;
-    row(table, n, head);
-    rule(table, n);
+    static const char *const head[] = {"model", "thin filament", "cross-bridges"};
+    table_row(table, 3, head);
     for (size_t i = 0; i < ino_model_count(); i++) {
         const ino_model *model = ino_model_at(i);
-        char count[24];
-        size_t fibres = 0;
-        for (size_t f = 0; f < ino_fibre_count(); f++)
-            fibres += ino_fibre_model(ino_fibre_at(f)) == model;
-        (void)snprintf(count, sizeof count, "%zu", fibres);
         const char *cell[] = {ino_model_id(model), ino_model_thin_filament(model),
-                              ino_model_crossbridges(model), ino_model_equations(model), count};
-        row(table, n, cell);
+                              ino_model_crossbridges(model)};
+        table_row(table, 3, cell);
     }
 }
 
 static void fibres(struct table *table)
 {
     const char *head[] = {"fibre", "model", "species", "tissue", "preparation", "condition", "C"};
-    row(table, 7, head);
-    rule(table, 7);
+    table_row(table, 7, head);
+    table_rule(table, 7);
     for (size_t i = 0; i < ino_fibre_count(); i++) {
         const ino_fibre *fibre = ino_fibre_at(i);
         const double celsius = ino_fibre_temperature_C(fibre);
@@ -96,18 +82,18 @@ static void fibres(struct table *table)
                               ino_fibre_preparation(fibre),
                               condition,
                               temperature};
-        row(table, 7, cell);
+        table_row(table, 7, cell);
     }
 }
 
 static void drugs(struct table *table)
 {
     const char *head[] = {"drug", "mechanism"};
-    row(table, 2, head);
-    rule(table, 2);
+    table_row(table, 2, head);
+    table_rule(table, 2);
     for (size_t i = 0; i < ino_drug_count(); i++) {
         const char *cell[] = {ino_drug_id(ino_drug_at(i)), ino_drug_mechanism(ino_drug_at(i))};
-        row(table, 2, cell);
+        table_row(table, 2, cell);
     }
 }
 
@@ -118,41 +104,74 @@ static const struct {
 
 enum { TOPICS = sizeof topics / sizeof topics[0] };
 
-static void print_topic(size_t index, int markdown)
+static void print_topic(size_t index, int markdown, const struct data_table *times)
 {
-    struct table table;
-    memset(&table, 0, sizeof table);
-    table.markdown = markdown;
+    struct table table = {.markdown = markdown};
+    if (markdown && topics[index].print == models) {
+        list_models_markdown(times);
+        return;
+    }
     table.measuring = 1;
     topics[index].print(&table);
     table.measuring = 0;
     topics[index].print(&table);
 }
 
-static int run(const struct options *options, struct problem *problem)
+/* The topic that is asked for; TOPICS: all. */
+static int find_topic(const struct options *options, size_t *topic, struct problem *problem)
 {
-    const int markdown = options_get(options, "markdown") != NULL;
     char hint[120];
     struct spelling spelling;
+    *topic = TOPICS;
     if (options->n_arguments > 1)
         return problem_set(problem, CLI_USAGE, "one of models, fibres, drugs at a time");
-    if (options->n_arguments == 0) {
-        for (size_t i = 0; i < TOPICS; i++) {
-            (void)printf("%s", i > 0 ? "\n" : "");
-            print_topic(i, markdown);
-        }
+    if (options->n_arguments == 0)
         return CLI_OK;
-    }
     spelling_init(&spelling, options->arguments[0]);
     for (size_t i = 0; i < TOPICS; i++) {
         if (strcmp(options->arguments[0], topics[i].name) == 0) {
-            print_topic(i, markdown);
+            *topic = i;
             return CLI_OK;
         }
         spelling_offer(&spelling, topics[i].name);
     }
     return problem_set(problem, CLI_USAGE, "'%s' is none of models, fibres, drugs%s",
                        options->arguments[0], spelling_hint(&spelling, hint, sizeof hint));
+}
+
+static int read_times(const struct options *options, struct data_table *times,
+                      struct problem *problem)
+{
+    static const char *const needed[] = {"quantity", "unit", "median", "note"};
+    const char *path = options_get(options, "times");
+    size_t column;
+    if (path == NULL)
+        return CLI_OK;
+    if (options_get(options, "markdown") == NULL)
+        return problem_set(problem, CLI_USAGE, "--times needs --markdown");
+    int code = data_table_read(path, (struct data_style){0, 0, 0}, times, problem);
+    for (size_t i = 0; code == CLI_OK && i < sizeof needed / sizeof needed[0]; i++)
+        code = data_need(times, needed[i], &column, problem);
+    return code;
+}
+
+static int run(const struct options *options, struct problem *problem)
+{
+    const int markdown = options_get(options, "markdown") != NULL;
+    struct data_table times;
+    size_t topic;
+    memset(&times, 0, sizeof times);
+    int code = find_topic(options, &topic, problem);
+    if (code == CLI_OK)
+        code = read_times(options, &times, problem);
+    for (size_t i = 0; code == CLI_OK && i < TOPICS; i++) {
+        if (topic != TOPICS && topic != i)
+            continue;
+        (void)printf("%s", topic == TOPICS && i > 0 ? "\n" : "");
+        print_topic(i, markdown, options_get(options, "times") ? &times : NULL);
+    }
+    data_table_free(&times);
+    return code;
 }
 
 const struct command command_list = {

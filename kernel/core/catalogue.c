@@ -86,6 +86,16 @@ const ino_parameter *ino_model_parameter(const ino_model *model, size_t index)
     return index < model->n_parameters ? &model->parameters[index] : NULL;
 }
 
+size_t ino_model_reproduced_count(const ino_model *model)
+{
+    return model->n_reproduced;
+}
+
+const ino_reproduced *ino_model_reproduced(const ino_model *model, size_t index)
+{
+    return index < model->n_reproduced ? &model->reproduced[index] : NULL;
+}
+
 const char *ino_model_temperature(const ino_model *model)
 {
     return model->temperature;

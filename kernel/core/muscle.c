@@ -320,7 +320,10 @@ static ino_status fill(const ino_muscle_spec *spec, ino_muscle *m, ino_error *er
 
 void ino_sl_range(const ino_muscle *m, const double *parameters, double *min_um, double *max_um)
 {
-    m->model->sl_range(parameters, min_um, max_um);
+    *min_um = 0;
+    *max_um = INFINITY;
+    if (m->model->sl_range)
+        m->model->sl_range(parameters, min_um, max_um);
     *min_um = fmax(*min_um, INO_MIN_STRETCH * m->fibre->sl0_um);
     *max_um = fmin(*max_um, INO_MAX_STRETCH * m->fibre->sl0_um);
 }

@@ -17,6 +17,8 @@ struct ino_model {
     const char *equations;
     const char *sensitizer;
     const char *references;
+    const ino_reproduced *reproduced; /* what tests compare with, and the bounds that they use */
+    size_t n_reproduced;
     int tension_is_relative;
     unsigned observables; /* bit (1 << INO_OBS_x) for each that the model defines */
     size_t n_parameters;  /* at most INO_TILE_PARAMETERS less the drugs' */
@@ -38,7 +40,7 @@ struct ino_model {
     void (*detach)(const double *parameters, ino_drug_kinetics kinetics, double *y);
     /* The state that the authors' published runs start from. NULL: a steady state, or not stated. */
     void (*published)(const double *parameters, ino_drug_kinetics kinetics, double *y);
-    /* Sarcomere lengths for which the model's laws hold. */
+    /* Sarcomere lengths for which the model's laws hold. NULL: all. */
     void (*sl_range)(const double *parameters, double *min_um, double *max_um);
     /* Relations between parameters that the single ranges do not cover: NULL, or the sentence that
      * names the broken one. The member itself may be NULL. */

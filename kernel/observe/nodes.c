@@ -49,6 +49,14 @@ static void through_two(const struct ino_nodes *x, size_t i, struct piece *p)
     memcpy(p->c, c, sizeof c);
 }
 
+/* Are the two intervals from `first` on of one length, without a bend at the middle or the end? */
+static int are_halves(const struct ino_nodes *x, size_t first)
+{
+    const double *t = x->t_s + first;
+    return first + 2 < x->n && !(x->bend && (x->bend[first + 1] || x->bend[first + 2])) &&
+           fabs(t[0] + t[2] - 2 * t[1]) <= 1e-12 * fabs(t[2]);
+}
+
 /* Of degree 5 through the two intervals 2k and 2k + 1, which halving has made of one; of degree 3
  * where there is no pair, or a bend inside it. */
 static struct piece interval(const struct ino_nodes *x, size_t i)
@@ -217,17 +225,32 @@ void ino_nodes_twitch(const struct ino_nodes *x, double onset_s, ino_twitch_metr
     m->dfdt_min_s = t[1] - onset_s;
 }
 
+/* Of the polynomial of degree 5 through equal halves, without finding it. */
+static double integral_of_halves(const double *t, const double *tension, const double *rate)
+{
+    double h = 0.5 * (t[2] - t[0]);
+    return h / 15 * (7 * (tension[0] + tension[2]) + 16 * tension[1] + h * (rate[0] - rate[2]));
+}
+
+static double integral_over(const struct ino_nodes *x, size_t i)
+{
+    struct piece p = interval(x, i);
+    double low = 0, high = 0;
+    for (size_t k = COEFFICIENTS; k-- > 0;) {
+        low = p.low * (low + p.c[k] / (double)(k + 1));
+        high = p.high * (high + p.c[k] / (double)(k + 1));
+    }
+    return p.h * (high - low);
+}
+
 double ino_nodes_integral(const struct ino_nodes *x)
 {
     double sum = 0;
-    for (size_t i = 0; i + 1 < x->n; i++) {
-        struct piece p = interval(x, i);
-        double low = 0, high = 0;
-        for (size_t k = COEFFICIENTS; k-- > 0;) {
-            low = p.low * (low + p.c[k] / (double)(k + 1));
-            high = p.high * (high + p.c[k] / (double)(k + 1));
-        }
-        sum += p.h * (high - low);
+    for (size_t i = 0; i + 1 < x->n; i += 2) {
+        if (are_halves(x, i))
+            sum += integral_of_halves(x->t_s + i, x->tension + i, x->rate + i);
+        else
+            sum += integral_over(x, i) + (i + 2 < x->n ? integral_over(x, i + 1) : 0);
     }
     return sum;
 }

@@ -28,6 +28,22 @@ LANE_INLINE vd parabola_slope(const struct parabola *p, vd theta)
     return p->c[1] + 2.0 * (theta * p->c[2]);
 }
 
+/* Its mean from theta to theta + part. */
+LANE_INLINE vd parabola_mean(const struct parabola *p, double theta, double part)
+{
+    const double end = theta + part;
+    return p->c[0] + (0.5 * (theta + end) * p->c[1] +
+                      (theta * theta + theta * end + end * end) * (1.0 / 3.0) * p->c[2]);
+}
+
+/* dx/dt = a - rate x makes x + (a - rate x) ode_relaxed of it after a time t: the Pade approximant
+ * (1, 2) of the exponential, of order 3, which vanishes where the time is long. */
+LANE_INLINE vd ode_relaxed(vd t, vd rate)
+{
+    vd x = rate * t;
+    return t * (6.0 + x) / (6.0 + x * (4.0 + x));
+}
+
 /* The largest of its values at start, middle and end. */
 LANE_INLINE vd parabola_most(const struct parabola *p)
 {
@@ -45,6 +61,18 @@ LANE_INLINE void ode_invert(vd *a, vd *b, vd *c, vd *d)
     *c = -*c * scale;
 }
 
+/* From y on; lanes that are not solved (or not live, 1, else 0) keep it. */
+LANE_INLINE void ode_evolve(const struct evolution_laws laws, const struct evolution_units *units,
+                            void *point, const struct ino_tile_step *s, vd live, const vd *y,
+                            vd *end, struct evolution_result *r)
+{
+    evolve(laws, units, point, s, live, y, end, r);
+    vl solved = r->solved > 0.0;
+    LANE_UNROLL
+    for (int i = 0; i < laws.n_heads; i++)
+        end[i] = v_select(solved, end[i], y[i]);
+}
+
 /* Steps the vector at j; state k of the laws is row[k] of the model's. Nodes that are not solved
  * keep their state. `end` receives the new one. */
 LANE_INLINE void ode_step(size_t j, struct ino_tile_step *s, const struct evolution_laws laws,
@@ -56,13 +84,10 @@ LANE_INLINE void ode_step(size_t j, struct ino_tile_step *s, const struct evolut
     LANE_UNROLL
     for (int i = 0; i < n; i++)
         y[i] = v_load(s->state + row[i] * s->state_row + (ptrdiff_t)j);
-    evolve(laws, units, point, s, v_load(s->live + j), y, end, &r);
-    vl solved = r.solved > 0.0;
+    ode_evolve(laws, units, point, s, v_load(s->live + j), y, end, &r);
     LANE_UNROLL
-    for (int i = 0; i < n; i++) {
-        end[i] = v_select(solved, end[i], y[i]);
+    for (int i = 0; i < n; i++)
         v_store(s->state_out + row[i] * s->out_row + (ptrdiff_t)j, end[i]);
-    }
     evolution_put(j, s, &r);
 }
 

@@ -8,6 +8,8 @@ static const struct {
     int code;
     const char *pieces; /* '|'-separated, all in stderr */
 } refused[] = {
+    {"list models --times models.csv", 2, "--times needs --markdown"},
+    {"list models --markdown --times absent.csv", 4, "cannot read 'absent.csv'"},
     /* commands and options */
     {"pac", 2, "no command 'pac'; did you mean 'pca'?|inotrope --help"},
     {"--versoin", 2, "did you mean '--version'?"},

@@ -1,5 +1,7 @@
 #!/bin/sh
-# The generated parts of the README are those that this program prints.
+# The generated parts of the READMEs are those that this program and the tests' files give.
 set -eu
 cd "$INOTROPE_SOURCE"
-tests/readme.sh "$INOTROPE_BIN" README.md | diff README.md -
+for readme in README.md models/README.md; do
+    tests/readme.sh "$INOTROPE_BIN" $readme | diff $readme -
+done

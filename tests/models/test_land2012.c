@@ -94,7 +94,8 @@ START_TEST(steady_force_equals_the_sources_closed_form_above_the_cap_and_its_int
         worst = fmax(worst, fabs(tension - row[4]) / 163.043);
         worst = fmax(worst, fabs(a.state[XB] - row[6]));
     }
-    ck_assert_msg(worst_closed <= 1e-13, "closed form: %.2e", worst_closed);
+    ck_assert_msg(worst_closed <= within("land2012", "steady force"), "closed form: %.2e",
+                  worst_closed);
     ck_assert_msg(worst_low <= 1e-9, "below the cap: %.2e", worst_low);
     ck_assert_msg(worst <= 1e-9, "integration: %.2e", worst);
     ino_muscle_free(m);
@@ -119,7 +120,7 @@ START_TEST(the_right_hand_side_equals_the_sources_at_64_states_to_1e_13)
             worst = fmax(worst, relative(a.state[k], 1000 * row[7 + k]));
         worst = fmax(worst, relative(a.obs[INO_OBS_tension], row[11]));
     }
-    ck_assert_msg(worst <= 1e-13, "%.2e", worst);
+    ck_assert_msg(worst <= within("land2012", "rates"), "%.2e", worst);
     ino_muscle_free(m);
 }
 END_TEST

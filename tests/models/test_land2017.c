@@ -135,12 +135,13 @@ static double worst_of_trace(const char *id, const char *file)
 
 START_TEST(steady_force_and_states_equal_the_authors_trace_to_1e_13)
 {
+    const double bound = within("land2017", "steady force");
     double worst = worst_of_trace("skinned", "land2017_pca_skinned_SL1.8.csv");
-    ck_assert_msg(worst <= 1e-13, "skinned, 1.8 um: %.2e", worst);
+    ck_assert_msg(worst <= bound, "skinned, 1.8 um: %.2e", worst);
     worst = worst_of_trace("skinned", "land2017_pca_skinned_SL2.2.csv");
-    ck_assert_msg(worst <= 1e-13, "skinned, 2.2 um: %.2e", worst);
+    ck_assert_msg(worst <= bound, "skinned, 2.2 um: %.2e", worst);
     worst = worst_of_trace("whole-organ", "land2017_pca_wholeorgan_SL2.2.csv");
-    ck_assert_msg(worst <= 1e-13, "whole organ: %.2e", worst);
+    ck_assert_msg(worst <= bound, "whole organ: %.2e", worst);
 }
 END_TEST
 
@@ -216,7 +217,7 @@ static void compare_probes(const char *id, const char *file)
         ck_assert_double_eq(a.obs[INO_OBS_attached], y[W] + y[S]);
         ck_assert_double_eq(a.obs[INO_OBS_ca_bound], y[CaTRPN]);
     }
-    ck_assert_msg(worst <= 1e-13, "%s: %.2e", id, worst);
+    ck_assert_msg(worst <= within("land2017", "rates"), "%s: %.2e", id, worst);
     ino_muscle_free(m);
 }
 
@@ -410,7 +411,7 @@ START_TEST(a_twitch_of_the_whole_organ_follows_the_authors_equations_to_1e_10)
     ino_muscle *m = fibre("whole-organ");
     const struct table *t = read_table("land2017_twitch_wholeorgan_lambda1.0.csv");
     double start[STATES] = {t->value[0][6], 1}, error, error_state, kinks[3] = {0.01};
-    const double level = pow(100, -2 / 5.0);
+    const double level = pow(100, -2 / 5.0), bound = within("land2017", "twitch");
     ino_drive drive;
     twitch(m, &drive, 1, kinks);
     follow(m, &drive, t, 3, start, &error, &error_state);
@@ -420,7 +421,7 @@ START_TEST(a_twitch_of_the_whole_organ_follows_the_authors_equations_to_1e_10)
     kinks[2] = passing(m, start, level, 0.051, 0.5);
     twitch(m, &drive, 3, kinks);
     follow(m, &drive, t, 3, start, &error, &error_state);
-    ck_assert_msg(error <= 1e-10 && error_state <= 1e-10, "%.2e of the peak, states %.2e", error,
+    ck_assert_msg(error <= bound && error_state <= bound, "%.2e of the peak, states %.2e", error,
                   error_state);
     ino_muscle_free(m);
 }

@@ -424,6 +424,47 @@ START_TEST(halving_the_step_divides_the_error_by_about_sixteen)
 }
 END_TEST
 
+/* ---- the table of models ---- */
+
+/* Is `text` in one of the sources tests/models/test_*.c? */
+static int is_in_tests(const char *text)
+{
+    static char source[1 << 17];
+    const char *root = getenv("INOTROPE_SOURCE");
+    int found = 0;
+    for (size_t i = 0; i < ino_model_count() && !found; i++) {
+        char path[500];
+        snprintf(path, sizeof path, "%s/tests/models/test_%s.c", root ? root : ".",
+                 ino_model_id(ino_model_at(i)));
+        FILE *file = fopen(path, "r");
+        if (!file) /* tested with another model */
+            continue;
+        size_t n = fread(source, 1, sizeof source - 1, file);
+        ck_assert_uint_lt(n, sizeof source - 1);
+        source[n] = '\0';
+        fclose(file);
+        found = strstr(source, text) != NULL;
+    }
+    return found;
+}
+
+START_TEST(every_bound_that_the_table_of_models_states_is_the_one_that_a_test_uses)
+{
+    for (size_t i = 0; i < ino_model_count(); i++) {
+        const ino_model *m = ino_model_at(i);
+        ck_assert_msg(ino_model_reproduced_count(m) > 0, "%s", ino_model_id(m));
+        ck_assert(!ino_model_reproduced(m, ino_model_reproduced_count(m)));
+        for (size_t k = 0; k < ino_model_reproduced_count(m); k++) {
+            const ino_reproduced *r = ino_model_reproduced(m, k);
+            char call[200];
+            snprintf(call, sizeof call, "within(\"%s\", \"%s\")", ino_model_id(m), r->what);
+            ck_assert_msg(is_in_tests(call), "no test has %s", call);
+            ck_assert(r->within > 0 && r->within <= 1e-7 && *r->whose);
+        }
+    }
+}
+END_TEST
+
 static Suite *properties_suite(void)
 {
     Suite *suite = suite_create("properties");
@@ -442,6 +483,7 @@ static Suite *properties_suite(void)
     tcase_add_test(tc, derivatives_of_probabilities_sum_to_zero);
     tcase_add_test(tc, bound_calcium_changes_only_by_binding_and_release);
     tcase_add_test(tc, halving_the_step_divides_the_error_by_about_sixteen);
+    tcase_add_test(tc, every_bound_that_the_table_of_models_states_is_the_one_that_a_test_uses);
     suite_add_tcase(suite, tc);
     return suite;
 }

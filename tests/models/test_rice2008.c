@@ -106,6 +106,7 @@ START_TEST(the_right_hand_side_equals_the_cellml_at_64_states_to_1e_12)
     ino_muscle *m = with_series_element();
     ck_assert_uint_eq(ino_muscle_state_count(m), ALL);
     const struct table *t = read_table("rice2008_rhs_probe.csv");
+    const double bound = within("rice2008", "rates");
     ck_assert_uint_eq(t->rows, 64);
     const double overlap_thick[] = {1.65, 0.1}, thin = 1.2;
     for (size_t i = 0; i < t->rows; i++) {
@@ -115,11 +116,11 @@ START_TEST(the_right_hand_side_equals_the_cellml_at_64_states_to_1e_12)
         y[INTF] *= 1e-3;
         struct answer a = rhs_at(m, (struct node){.ca = other[0], .sl = 1.9}, y);
         for (int k = 0; k < ALL; k++)
-            assert_relative(a.state[k], exact[k] * per_second[k], 1e-12);
-        assert_relative(a.obs[INO_OBS_tension], other[2], 1e-12);
-        assert_relative(a.obs[INO_OBS_passive], other[3], 1e-12);
-        assert_relative(a.obs[INO_OBS_total], other[2] + other[3], 1e-12);
-        assert_relative(a.obs[INO_OBS_ca_bound], other[8] / 70, 1e-12);
+            assert_relative(a.state[k], exact[k] * per_second[k], bound);
+        assert_relative(a.obs[INO_OBS_tension], other[2], bound);
+        assert_relative(a.obs[INO_OBS_passive], other[3], bound);
+        assert_relative(a.obs[INO_OBS_total], other[2] + other[3], bound);
+        assert_relative(a.obs[INO_OBS_ca_bound], other[8] / 70, bound);
         /* and from the trace's overlap fractions, which the equations give again */
         double overlap = fmin(1.65 / 2, y[SL] / 2) - fmax(y[SL] / 2 - (y[SL] - thin), 0.05);
         assert_relative(2 * overlap / (overlap_thick[0] - overlap_thick[1]), other[4], 1e-13);
@@ -280,11 +281,12 @@ static void compare_steady(const char *file, double floor, double *worst, double
  * force, seen below pCa 6.9 where force is under 1e-5. */
 START_TEST(steady_force_equals_the_trace_to_1e_9)
 {
+    const double bound = within("rice2008", "steady force");
     double force, state;
     compare_steady("rice2008_pca_SL1.9.csv", 0, &force, &state);
-    ck_assert_msg(force <= 1e-9 && state <= 1e-11, "off by %.2e, states by %.2e", force, state);
+    ck_assert_msg(force <= bound && state <= 1e-11, "off by %.2e, states by %.2e", force, state);
     compare_steady("rice2008_pca_SL2.2.csv", 2e-13, &force, &state);
-    ck_assert_msg(force <= 1e-9 && state <= 1e-11, "off by %.2e, states by %.2e", force, state);
+    ck_assert_msg(force <= bound && state <= 1e-11, "off by %.2e, states by %.2e", force, state);
 }
 END_TEST
 
@@ -470,8 +472,8 @@ START_TEST(an_isosarcometric_twitch_follows_the_trace)
     ino_signal_constant(&drive.sl_um, 2.2);
     struct misfit e = follow(m, "rice2008_twitch_isosarcometric_SL2.2.csv", &drive, 1, 5);
     ck_assert_double_le(e.calcium, 1e-13);
-    ck_assert_msg(e.tension <= 1e-9 && e.state <= 5e-9, "tension off by %.2e, states by %.2e",
-                  e.tension, e.state);
+    ck_assert_msg(e.tension <= within("rice2008", "twitch") && e.state <= 5e-9,
+                  "tension off by %.2e, states by %.2e", e.tension, e.state);
     ino_muscle_free(m);
 }
 END_TEST
@@ -486,9 +488,9 @@ START_TEST(the_published_isometric_twitch_on_a_series_element_follows_the_trace)
     ino_signal_constant(&drive.sl_um, 1.9);
     struct misfit e = follow(m, "rice2008_twitch_shipped_isometric_SEon.csv", &drive, 1, 5);
     ck_assert_double_le(e.calcium, 1e-13);
-    ck_assert_msg(e.tension <= 1e-9 && e.passive <= 1e-11 && e.state <= 5e-9,
-                  "tension off by %.2e, passive by %.2e, states by %.2e", e.tension, e.passive,
-                  e.state);
+    ck_assert_msg(
+        e.tension <= within("rice2008", "twitch") && e.passive <= 1e-11 && e.state <= 5e-9,
+        "tension off by %.2e, passive by %.2e, states by %.2e", e.tension, e.passive, e.state);
     ino_muscle_free(m);
 }
 END_TEST
@@ -509,8 +511,8 @@ START_TEST(tension_redevelops_as_in_the_trace)
     drive.rtol = 1e-11;
     drive.state = a.state;
     struct misfit e = follow(m, "rice2008_ktr_pCa5.0_SL2.2.csv", &drive, 0, 2);
-    ck_assert_msg(e.tension <= 1e-9 && e.state <= 5e-9, "tension off by %.2e, states by %.2e",
-                  e.tension, e.state);
+    ck_assert_msg(e.tension <= within("rice2008", "ktr") && e.state <= 5e-9,
+                  "tension off by %.2e, states by %.2e", e.tension, e.state);
     a.state[X_PRE] = 0; /* as detach leaves it: 1e-9 of 7e-3 um */
     e = follow(m, "rice2008_ktr_pCa5.0_SL2.2.csv", &drive, 0, 2);
     ck_assert_double_le(e.tension, 2e-7);
@@ -537,8 +539,8 @@ START_TEST(the_stem_cell_filament_equals_its_code_at_all_doses_to_1e_10)
             worst_state = fmax(worst_state, fabs(a.state[column[k]] - row[5 + k]));
         ino_muscle_free(m);
     }
-    ck_assert_msg(worst <= 1e-10 && worst_state <= 2e-11, "off by %.2e, states by %.2e", worst,
-                  worst_state);
+    ck_assert_msg(worst <= within("himces", "steady force at all doses") && worst_state <= 2e-11,
+                  "off by %.2e, states by %.2e", worst, worst_state);
 }
 END_TEST
 

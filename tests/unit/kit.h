@@ -121,6 +121,18 @@ KIT double value_of(const ino_muscle *m, const char *symbol)
     return ino_muscle_parameter(m, k)->value;
 }
 
+/* The bound that the table of models states for this comparison. */
+KIT double within(const char *model, const char *what)
+{
+    const ino_model *m = ino_model_find(model);
+    ck_assert_msg(m != NULL, "no model %s", model);
+    for (size_t i = 0; i < ino_model_reproduced_count(m); i++)
+        if (strcmp(ino_model_reproduced(m, i)->what, what) == 0)
+            return ino_model_reproduced(m, i)->within;
+    ck_abort_msg("%s does not say how closely it reproduces '%s'", model, what);
+    return NAN;
+}
+
 /* ---- one node ---- */
 
 struct node {

@@ -83,6 +83,50 @@ START_TEST(the_steepest_rise_inside_an_interval_is_found)
 }
 END_TEST
 
+/* Two intervals of one length and of nearly one length: the quicker way and the general one. */
+START_TEST(both_ways_to_the_polynomial_of_degree_5_agree)
+{
+    seed();
+    for (int i = 0; i < 200; i++) {
+        double t[2][3], tension[3], rate[3];
+        ino_twitch_metrics m[2];
+        for (int k = 0; k < 3; k++) {
+            t[0][k] = 0.1 * (k + 1);
+            t[1][k] = t[0][k] + (k == 1 ? 1e-9 : 0);
+            tension[k] = uniform(0, 1) + (k == 1);
+            rate[k] = uniform(-20, 20);
+        }
+        for (int way = 0; way < 2; way++) {
+            struct ino_nodes nodes = {3, t[way], tension, rate, NULL};
+            ino_nodes_twitch(&nodes, 0, &m[way]);
+        }
+        ck_assert_double_eq_tol(m[0].peak, m[1].peak, 1e-6);
+        ck_assert_double_eq_tol(m[0].dfdt_max, m[1].dfdt_max, 1e-4);
+        ck_assert_double_eq_tol(m[0].dfdt_min, m[1].dfdt_min, 1e-4);
+        ck_assert(isnan(m[0].rt50_s) == isnan(m[1].rt50_s));
+        if (!isnan(m[0].rt50_s))
+            ck_assert_double_eq_tol(m[0].rt50_s, m[1].rt50_s, 1e-5);
+    }
+}
+END_TEST
+
+/* t^5 and others over 0..2, whose middle node halves it. */
+START_TEST(the_integral_over_equal_halves_is_exact_for_degree_5)
+{
+    for (int power = 0; power <= 5; power++)
+        for (int skew = 0; skew < 2; skew++) { /* the general way too */
+            double t[3] = {0, skew ? 0.9 : 1, 2}, tension[3], rate[3];
+            for (int i = 0; i < 3; i++) {
+                tension[i] = pow(t[i], power);
+                rate[i] = power ? power * pow(t[i], power - 1) : 0;
+            }
+            struct ino_nodes nodes = {3, t, tension, rate, NULL};
+            ck_assert_double_eq_tol(ino_nodes_integral(&nodes), pow(2, power + 1) / (power + 1),
+                                    1e-13);
+        }
+}
+END_TEST
+
 static void wave_errors(size_t n, double error[6])
 {
     struct ino_nodes nodes = sample(wave, 0, 4.5, n);
@@ -180,6 +224,8 @@ int main(void)
 {
     Suite *suite = suite_create("nodes");
     TCase *c = tcase_create("nodes");
+    tcase_add_test(c, both_ways_to_the_polynomial_of_degree_5_agree);
+    tcase_add_test(c, the_integral_over_equal_halves_is_exact_for_degree_5);
     tcase_add_test(c, a_cubic_is_read_exactly_from_any_number_of_nodes);
     tcase_add_test(c, the_steepest_rise_inside_an_interval_is_found);
     tcase_add_test(c, values_on_a_sine_have_order_6_times_and_rates_order_5);

@@ -53,6 +53,17 @@ INO_API int ino_model_tension_is_relative(const ino_model *model);
 INO_API size_t ino_model_parameter_count(const ino_model *model);
 INO_API const ino_parameter *ino_model_parameter(const ino_model *model, size_t index);
 
+/* A number of others that the model gives again: what, whose it is, and the largest relative
+ * difference that the project's tests allow (they read it here). Differences of curves and traces
+ * are relative to their largest value. */
+typedef struct {
+    const char *what;
+    const char *whose;
+    double within;
+} ino_reproduced;
+INO_API size_t ino_model_reproduced_count(const ino_model *model);
+INO_API const ino_reproduced *ino_model_reproduced(const ino_model *model, size_t index);
+
 /* How a rate follows temperature: from T0 to T it is multiplied by q10^((c(T) - c(T0))/10), with
  * c(T) = T held between from_C and to_C. Rows of one symbol multiply: adjoining intervals are a Q10
  * that changes with temperature. q10 is indexed by ino_troponin: heart, slow and fast fibres. */

@@ -26,7 +26,8 @@ typedef enum {
     /* RKC2 (Sommeijer, Shampine, Verwer, J Comput Appl Math 1997;88:315): explicit, order 2,
      * stabilised along the negative real axis, stages chosen per node from a bound of the spectral
      * radius. The cheapest for dt up to some 2 ms; a step that needs more than 32 stages is
-     * divided. */
+     * divided. A model may bring an L-stable step of order 2 of its own in its place, which is
+     * cheaper still and for any dt: see `Scheme` in the model's file. */
     INO_STEP_EXPLICIT = 2
 } ino_step_method;
 
@@ -43,7 +44,8 @@ typedef struct {
 
 /* Inputs. What `end` holds is taken at the end of the step; parameters and drug concentrations are
  * constant during it. Inside the step [Ca2+]/K_d is the parabola through its values at start,
- * middle and end; the sarcomere length changes linearly and its rate is constant. */
+ * middle and end; where Ca binding goes with a power of [Ca2+] over a half-saturation, that power
+ * is. The sarcomere length changes linearly and its rate is constant. */
 typedef struct {
     size_t size;
     const ino_inputs *end;  /* required */
@@ -72,9 +74,9 @@ INO_API void ino_step_outputs_init(ino_step_outputs *outputs);
  * defaults; outputs NULL: none.
  *
  * Errors: as ino_batch_rhs for inputs and states (lengths at the start of the step are screened
- * too); INO_NOT_CONVERGED as above; INO_NOT_EXPRESSIBLE where the model has no stepper (a series
- * elastic element). INO_BAD_ARGUMENT with nothing written for missing arrays, a dt_s that is not
- * positive and finite, or options out of range. */
+ * too); INO_NOT_CONVERGED as above; INO_NOT_EXPRESSIBLE where the model has no stepper or the
+ * muscle a series elastic element. INO_BAD_ARGUMENT with nothing written for missing arrays, a
+ * dt_s that is not positive and finite, or options out of range. */
 INO_API INO_NODISCARD ino_status ino_batch_step(const ino_muscle *muscle, double dt_s,
                                                 const ino_step_inputs *inputs, ino_state state,
                                                 size_t start, size_t end,

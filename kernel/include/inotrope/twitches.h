@@ -35,8 +35,8 @@ INO_API void ino_mesh_options_init(ino_mesh_options *options);
  * the drive and length meets a third of rtol. Its kinks and the onset are nodes. The drive's rtol and max_steps
  * are not used; its signals are read here and not kept; its sarcomere length must be constant or
  * piecewise linear. The muscle must outlive the mesh. *mesh is the caller's, for ino_mesh_free.
- * Errors: INO_BAD_ARGUMENT, INO_NOT_FINITE, INO_OUT_OF_RANGE, INO_NOT_EXPRESSIBLE (the model has no
- * stepper for this muscle, see ino_batch_step; a curved length; phases of control), INO_NOT_CONVERGED, INO_NO_MEMORY.
+ * Errors: INO_BAD_ARGUMENT, INO_NOT_FINITE, INO_OUT_OF_RANGE, INO_NOT_EXPRESSIBLE (a model
+ * without stepper, a series elastic element, a curved length, phases of control), INO_NOT_CONVERGED, INO_NO_MEMORY.
  */
 INO_API INO_NODISCARD ino_status ino_mesh_create(const ino_muscle *muscle, const ino_drive *drive,
                                                  const ino_mesh_options *options, ino_mesh **mesh);
