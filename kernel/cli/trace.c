@@ -172,6 +172,7 @@ static ino_status run_once(const ino_muscle *muscle, const ino_drive *drive, con
     wanted.observable[INO_OBS_ca_bound] = trace->column[TRACE_CA_BOUND];
     wanted.observable[INO_OBS_permissive] = trace->column[TRACE_PERMISSIVE];
     wanted.observable[INO_OBS_atp] = trace->column[TRACE_ATP];
+    wanted.observable[INO_OBS_drug_bound] = trace->column[TRACE_DRUG_BOUND];
     wanted.state = states;
     return ino_protocol_run(muscle, drive, trace->n, t_s, &wanted, &trace->report);
 }

@@ -118,8 +118,8 @@ START_TEST(the_columns_are_the_documented_ones)
     struct run run = run_line(HUMAN "--duration 2ms");
     ck_assert_ptr_nonnull(strstr(run.out, "\nrun,model,fibre,drug,drug_uM,t_s,ca_uM,sl_um,tension_"
                                           "kPa,passive_kPa,total_kPa,stiffness_kPa,ca_bound,"
-                                          "permissive,atp_per_s\n1,rdq20mf,human-body-temperature,"
-                                          "none,0,0,0.1"));
+                                          "permissive,atp_per_s,drug_bound\n1,rdq20mf,human-body-"
+                                          "temperature,none,0,0,0.1"));
     run_done(&run);
     run = run_line(HUMAN "--duration 2ms --out a.json");
     ck_assert_msg(run.code == 0, "%s", run.err);
