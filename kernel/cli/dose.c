@@ -142,7 +142,7 @@ static int compute(struct steady_run *run, struct problem *problem)
 static int run_dose(const struct options *options, struct problem *problem)
 {
     double uM[DEFAULT_DOSES];
-    const struct dose_list doses = {NULL, DEFAULT_DOSES, uM};
+    const struct dose_list doses = {NULL, DEFAULT_DOSES, uM, 0.0};
     struct steady_run run;
     memset(&run, 0, sizeof run);
     fill_default_doses(uM);
