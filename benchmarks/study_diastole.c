@@ -479,20 +479,21 @@ static void write_text(FILE *file, const struct subject *subject, size_t n,
 
 enum { CURVES = 4 };
 
+static const struct {
+    const char *label;
+    size_t a, b;
+} shown[CURVES] = {{"alpha inf", N_ALPHA - 1, 0},
+                   {"alpha 3", 3, 0},
+                   {"alpha 1, beta 3", 0, 3},
+                   {"alpha 10, beta 2", 5, 2}};
+
 static void rate_panel(const struct subject *s, struct plot_curve *curve, double (*y)[N_RATE],
                        struct plot_panel *panel)
 {
-    static const struct {
-        const char *label;
-        size_t a, b;
-    } shown[CURVES] = {{"alpha inf", N_ALPHA - 1, 0},
-                       {"alpha 3", 3, 0},
-                       {"alpha 1, beta 3", 0, 3},
-                       {"alpha 10, beta 2", 5, 2}};
     for (size_t k = 0; k < CURVES; k++) {
         for (size_t r = 0; r < N_RATE; r++)
             y[k][r] = s->drug[shown[k].a][shown[k].b][r].rt50;
-        curve[k] = (struct plot_curve){.label = shown[k].label,
+        curve[k] = (struct plot_curve){.label = NULL,
                                        .n = N_RATE,
                                        .x = rates,
                                        .y = y[k],
@@ -513,7 +514,7 @@ static void rate_panel(const struct subject *s, struct plot_curve *curve, double
 
 static void draw(FILE *file, const struct subject *subject, size_t n, const struct matched *scan)
 {
-    enum { MOST = 6 };
+    enum { MOST = 7 };
     static struct plot_curve curve[MOST][CURVES];
     static double y[MOST][CURVES][N_RATE], rt50[SPEEDS], ttp[SPEEDS];
     struct plot_panel panel[MOST];
@@ -524,13 +525,13 @@ static void draw(FILE *file, const struct subject *subject, size_t n, const stru
         rt50[k] = scan[k].rt50;
         ttp[k] = scan[k].ttp;
     }
-    const double *const shown[2] = {rt50, ttp};
+    const double *const lines[2] = {rt50, ttp};
     static const char *const names[2] = {"RT50", "time to peak"};
     for (size_t k = 0; k < 2; k++)
         curve[n][k] = (struct plot_curve){.label = names[k],
                                           .n = SPEEDS,
                                           .x = speeds,
-                                          .y = shown[k],
+                                          .y = lines[k],
                                           .rgb = plot_colour(k),
                                           .dash = (int)k,
                                           .mark_x = NAN,
@@ -543,7 +544,16 @@ static void draw(FILE *file, const struct subject *subject, size_t n, const stru
                                    .x_log = 1,
                                    .n = 2,
                                    .curve = curve[n]};
-    if (plot_write_page(file, PLOT_SVG, panel, n + 1, 3, NULL, why, sizeof why) != 0) {
+    static struct plot_curve legend[CURVES];
+    for (size_t k = 0; k < CURVES; k++) {
+        legend[k] = curve[0][k];
+        legend[k].label = shown[k].label;
+    }
+    panel[n + 1] = panel[0];
+    panel[n + 1].title = "RT50 against kD_off";
+    panel[n + 1].curve = legend;
+    panel[n + 1].legend_only = 1;
+    if (plot_write_page(file, PLOT_SVG, panel, n + 2, 4, NULL, why, sizeof why) != 0) {
         (void)fprintf(stderr, "study_diastole: %s\n", why);
         exit(1);
     }
