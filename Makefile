@@ -39,6 +39,7 @@ library_src := $(sort $(wildcard $(library_dirs:%=kernel/%/*.c) models/*.c model
 program_src := $(sort $(wildcard $(program_dirs:%=kernel/%/*.c)))
 test_src := $(sort $(wildcard $(foreach d,unit models cli,tests/$d/test_*.c)))
 bench_src := $(sort $(wildcard benchmarks/bench_*.c))
+study_src := $(sort $(wildcard benchmarks/study_*.c))
 scripts := $(sort $(wildcard tests/embed/test_*.sh tests/cli/test_*.sh))
 
 # Compiled once per instruction set: the models and what is named *.kernel.c.
@@ -93,6 +94,7 @@ program_obj := $(filter-out $(main_obj),$(call objects,$(program_src)))
 host_obj := $(OBJ)/common/tests/embed/host.o
 test_bin := $(test_src:%.c=$(BUILD)/%)
 bench_bin := $(bench_src:%.c=$(BUILD)/%)
+study_bin := $(study_src:%.c=$(BUILD)/%)
 static_lib := $(BUILD)/libinotrope.a
 shared_lib := $(BUILD)/libinotrope.so.$(VERSION)
 program_lib := $(BUILD)/libprogram.a
@@ -101,7 +103,7 @@ program := $(BUILD)/inotrope
 .DEFAULT_GOAL := all
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all help deps deps-check demo check calibrate figures readme bench install uninstall asan tsan valgrind format lint \
+.PHONY: all help deps deps-check demo check calibrate figures readme bench study-diastole install uninstall asan tsan valgrind format lint \
 	clean program tests run-tests FORCE
 
 all: program $(static_lib) $(shared_lib) ## build the program and the library (static, shared)
@@ -144,7 +146,7 @@ endef
 $(foreach v,$(variants),$(eval $(call variant_rule,$v)))
 
 -include $(patsubst %.o,%.d,$(library_obj) $(program_obj) $(main_obj) $(host_obj) \
-	$(call objects,$(test_src) $(bench_src) tests/models/toy.c tests/models/toy_muscle.c))
+	$(call objects,$(test_src) $(bench_src) $(study_src) tests/models/toy.c tests/models/toy_muscle.c))
 
 # ---- library and program -----------------------------------------------------------------------
 
@@ -208,7 +210,7 @@ $(test_bin): $(BUILD)/%: $(OBJ)/common/%.o $(program_lib) $(static_lib)
 	@echo '  LD      $@'
 	$(Q)$(link_test) $(check_libs) $(program_libs)
 
-$(bench_bin): $(BUILD)/%: $(OBJ)/common/%.o $(program_lib) $(static_lib)
+$(bench_bin) $(study_bin): $(BUILD)/%: $(OBJ)/common/%.o $(program_lib) $(static_lib)
 	@mkdir -p $(@D)
 	@echo '  LD      $@'
 	$(Q)$(link_test) $(program_libs)
@@ -269,6 +271,11 @@ bench: program $(bench_bin) ## speed benchmarks; each prints its question and it
 	@for b in $(bench_bin); do echo "== $${b##*/}"; OPENBLAS_NUM_THREADS=1 OMP_WAIT_POLICY=passive \
 		BENCH_FLAGS='$(CFLAGS); kernels $(flags_kernel)' $$b || exit 1; done
 	@benchmarks/report.sh
+
+study-diastole: all $(BUILD)/benchmarks/study_diastole ## does a sensitizer impair diastole? map, text, figure
+	@mkdir -p benchmarks/results benchmarks/figures
+	OPENBLAS_NUM_THREADS=1 $(BUILD)/benchmarks/study_diastole benchmarks/results/diastole.csv \
+		benchmarks/results/diastole.md benchmarks/figures/diastole.svg
 
 # ---- style -------------------------------------------------------------------------------------
 

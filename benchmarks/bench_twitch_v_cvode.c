@@ -92,7 +92,7 @@ static double cheapest(const struct fibres *f, const double error[RUNGS], double
     size_t since = 0;
     for (size_t i = 0; i + 2 < RUNGS && since < PER_DECADE; i++) {
         if (!(error[i] <= limit && error[i + 1] <= limit && error[i + 2] <= limit)) {
-            since += !isnan(best);
+            since += isnan(best) ? 0 : 1;
             continue;
         }
         const double now = cost(f, rung(i));

@@ -170,6 +170,7 @@ void time_wanted(const struct time_trace *trace, ino_trace *wanted)
     wanted->observable[INO_OBS_ca_bound] = trace->column[TRACE_CA_BOUND];
     wanted->observable[INO_OBS_permissive] = trace->column[TRACE_PERMISSIVE];
     wanted->observable[INO_OBS_atp] = trace->column[TRACE_ATP];
+    wanted->observable[INO_OBS_drug_bound] = trace->column[TRACE_DRUG_BOUND];
 }
 
 static ino_status run_once(const ino_muscle *muscle, const ino_drive *drive, const double *t_s,

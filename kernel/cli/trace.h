@@ -19,6 +19,9 @@ enum { MOST_ROWS = 10000000 }; /* of all runs of one command together */
          "several doses are several runs, several --drug a combination"},                     \
         {"drug-kinetics", 0, OPTION_VALUE, "fast|explicit",                                   \
          "drug exchange eliminated (fast), or drug-bound states in the model"},               \
+        {"protein-binding", 0, OPTION_REPEATED, "NAME=PERCENT",                               \
+         "the drug's doses are totals, of which this part is bound to protein (97.5%); "      \
+         "without it they are free concentrations"},                                          \
         {"set", 0, OPTION_REPEATED, "SYMBOL=VALUE",                                           \
          "change a parameter (unit optional, that of inotrope info); applied before "         \
          "--scale"},                                                                          \

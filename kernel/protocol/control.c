@@ -29,6 +29,8 @@ double ino_drive_next_kink(const ino_drive *drive, double t)
 {
     double kink =
         fmin(ino_signal_next_kink(&drive->ca_uM, t), ino_signal_next_kink(&drive->sl_um, t));
+    for (size_t d = 0; d < drive->n_drug_signals; d++)
+        kink = fmin(kink, ino_signal_next_kink(&drive->drug_signal_uM[d], t));
     if (drive->n_phases == 0)
         return kink;
     kink = fmin(kink, ino_signal_next_kink(&drive->load_kPa, t));
@@ -113,7 +115,7 @@ static ino_status call(const struct clamp *c, size_t n, const double *y, const d
     inputs.ca_uM = (ino_field){ca, 1};
     inputs.sl_um = (ino_field){y + count, stride};
     inputs.dsl_um_s = (ino_field){v, 1};
-    ino_drive_set_drugs(driven, &inputs);
+    ino_drive_set_drugs(driven, NULL, &inputs); /* constant: ino_drive_check */
     outputs.observable[INO_OBS_total] = (ino_output){total, 1};
     return ino_batch_rhs(driven->muscle, &inputs, (ino_state){y, 1, stride}, 0, n,
                          (ino_state_output){f, 1, stride}, &outputs, NULL);

@@ -386,6 +386,8 @@ static ino_status check(const ino_muscle *muscle, const ino_drive *drive, const 
     if (!(o->duration_s > 0) || isinf(o->duration_s) || !(o->rtol >= 1e-12 && o->rtol <= 0.1) ||
         o->most_halvings < 1 || o->most_halvings >= MESH_LEVELS || isinf(o->onset_s))
         return INO_OUT_OF_RANGE;
+    if (drive->n_drug_signals > 0)
+        return INO_BAD_ARGUMENT;
     if (!ino_step_possible(muscle) || drive->n_phases > 0 ||
         (drive->sl_um.kind != INO_SIGNAL_CONSTANT && drive->sl_um.kind != INO_SIGNAL_LINEAR))
         return INO_NOT_EXPRESSIBLE;
