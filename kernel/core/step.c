@@ -7,8 +7,6 @@
 #include "core/gather.h"
 #include "core/tangent.h"
 
-static const double max_ca_uM = 1000;
-
 void ino_step_options_init(ino_step_options *options)
 {
     memset(options, 0, sizeof *options);
@@ -79,9 +77,10 @@ static void read_start(struct ino_step_call *call, const ino_muscle *m, const st
     s->ca_start_uM = in->ca_start_uM.values ? call->ca_start : tile->ca_uM;
     s->ca_middle_uM = in->ca_middle_uM.values ? call->ca_middle : NULL;
     if (in->ca_start_uM.values)
-        read_field(&in->ca_start_uM, first, n, 0, max_ca_uM, tile->ca_uM, call->ca_start, bad);
+        read_field(&in->ca_start_uM, first, n, 0, INO_MAX_CA_UM, tile->ca_uM, call->ca_start, bad);
     if (in->ca_middle_uM.values)
-        read_field(&in->ca_middle_uM, first, n, 0, max_ca_uM, tile->ca_uM, call->ca_middle, bad);
+        read_field(&in->ca_middle_uM, first, n, 0, INO_MAX_CA_UM, tile->ca_uM, call->ca_middle,
+                   bad);
     s->sl_start_um = call->sl_start;
     if (!in->sl_start_um.values) {
         if (in->end->dsl_um_s.values)
