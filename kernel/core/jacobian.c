@@ -1,154 +1,117 @@
 #include <inotrope/host.h>
 
+#include <math.h>
 #include <string.h>
 
-#include "core/error.h"
 #include "core/muscle.h"
 
-/* A packed state: these words of 8 bytes, little-endian, then the states, node by node. */
-enum { MAGIC, VERSION, LAYOUT, PARAMETERS, N_STATES, N_NODES, CHECKSUM, HEADER };
-static const uint64_t magic = 0x4554415453304e49u; /* "IN0STATE" */
-static const uint64_t version = 1;
+/* Central differences of widths h, h/2, h/4, extrapolated: right to h^6. */
+enum { WIDTHS = 3, POINTS = 2 * WIDTHS };
 
-/* ---- FNV-1a, 64 bits ---- */
+/* Half the largest width, in parts of the state. The laws are rational functions or exponentials of
+ * states in parts of their size (closures divide by sums of probabilities), so that h^6 leaves
+ * nothing, and round-off, 1e-16 of the row's largest term over the smallest width, 1e-12 of it;
+ * kinks further away than this are not met. */
+static const double part = 1e-3;
+/* Of a state that is 0, and the least of any: round-off is then 1e-8 of the row's largest term. */
+static const double least = 1e-8;
 
-static const uint64_t fnv_start = 0xcbf29ce484222325u, fnv_prime = 0x100000001b3u;
+struct jacobian_of {
+    const ino_muscle *muscle;
+    ino_inputs inputs;
+    double ca_uM, sl_um, dsl_um_s, drug_uM[INO_MAX_DRUGS];
+    double parameter[INO_TILE_PARAMETERS];
+    ino_field field[INO_TILE_PARAMETERS];
+    double y[INO_TILE_STATES], at[POINTS][INO_TILE_STATES], rate[POINTS][INO_TILE_STATES];
+};
 
-static uint64_t add_bytes(uint64_t hash, const unsigned char *bytes, size_t n)
+static void one_value(const ino_field *field, size_t node, double *value, ino_field *to)
 {
-    for (size_t i = 0; i < n; i++)
-        hash = (hash ^ bytes[i]) * fnv_prime;
-    return hash;
+    if (!field->values)
+        return;
+    *value = field->values[(ptrdiff_t)node * field->stride];
+    *to = (ino_field){value, 0};
 }
 
-/* With the closing 0, so that "ab", "c" is not "a", "bc". */
-static uint64_t add_text(uint64_t hash, const char *text)
+/* The node's inputs, the same for all points about its state. */
+static void take_node(const ino_inputs *in, ino_state state, size_t node, struct jacobian_of *j)
 {
-    return add_bytes(hash, (const unsigned char *)text, strlen(text) + 1);
+    one_value(&in->ca_uM, node, &j->ca_uM, &j->inputs.ca_uM);
+    one_value(&in->sl_um, node, &j->sl_um, &j->inputs.sl_um);
+    one_value(&in->dsl_um_s, node, &j->dsl_um_s, &j->inputs.dsl_um_s);
+    for (size_t d = 0; d < INO_MAX_DRUGS; d++)
+        one_value(&in->drug_uM[d], node, &j->drug_uM[d], &j->inputs.drug_uM[d]);
+    for (size_t p = 0; p < in->n_parameters; p++)
+        one_value(&in->parameters[p], node, &j->parameter[p], &j->field[p]);
+    for (size_t k = 0; k < j->muscle->n_states; k++)
+        j->y[k] =
+            state.values[(ptrdiff_t)k * state.stride_state + (ptrdiff_t)node * state.stride_node];
 }
 
-/* ---- words ---- */
-
-static void put_word(uint64_t word, unsigned char *to)
+static ino_status column_of(struct jacobian_of *j, size_t c, double *column)
 {
-    for (int i = 0; i < 8; i++)
-        to[i] = (unsigned char)(word >> 8 * i);
-}
-
-static uint64_t get_word(const unsigned char *from)
-{
-    uint64_t word = 0;
-    for (int i = 0; i < 8; i++)
-        word |= (uint64_t)from[i] << 8 * i;
-    return word;
-}
-
-static uint64_t add_word(uint64_t hash, uint64_t word)
-{
-    unsigned char bytes[8];
-    put_word(word, bytes);
-    return add_bytes(hash, bytes, sizeof bytes);
-}
-
-uint64_t ino_muscle_hash(const ino_muscle *muscle, int layout)
-{
-    uint64_t hash = add_text(add_text(fnv_start, muscle->model->id), muscle->fibre->id);
-    for (size_t d = 0; d < muscle->n_drugs; d++)
-        hash = add_text(hash, muscle->drug[d]->id);
-    hash = add_word(hash, (uint64_t)muscle->kinetics);
-    for (size_t k = 0; k < muscle->n_states; k++)
-        hash = add_text(add_text(hash, muscle->state_name[k]), muscle->state_unit[k]);
-    for (size_t k = 0; k < muscle->n_parameters && !layout; k++) {
-        uint64_t bits;
-        memcpy(&bits, &muscle->value[k], sizeof bits);
-        hash = add_word(add_text(hash, muscle->row[k].symbol), bits);
+    double width[WIDTHS], h = fmax(part * fabs(j->y[c]), least);
+    for (int p = 0; p < POINTS; p++) {
+        memcpy(j->at[p], j->y, sizeof j->y);
+        j->at[p][c] += ldexp(p % 2 ? -h : h, -(p / 2));
     }
-    return hash;
+    for (int w = 0; w < WIDTHS; w++) /* as rounded */
+        width[w] = j->at[2 * w][c] - j->at[2 * w + 1][c];
+    ino_status status =
+        ino_batch_rhs(j->muscle, &j->inputs, (ino_state){j->at[0], 1, INO_TILE_STATES}, 0, POINTS,
+                      (ino_state_output){j->rate[0], 1, INO_TILE_STATES}, NULL, NULL);
+    for (size_t r = 0; r < j->muscle->n_states; r++) {
+        double d[WIDTHS];
+        for (int w = 0; w < WIDTHS; w++)
+            d[w] = (j->rate[2 * w][r] - j->rate[2 * w + 1][r]) / width[w];
+        double finer = (4 * d[2] - d[1]) / 3, coarser = (4 * d[1] - d[0]) / 3;
+        column[r] = (16 * finer - coarser) / 15;
+    }
+    return status;
 }
 
-/* ---- pack ---- */
-
-size_t ino_state_packed_size(const ino_muscle *muscle, size_t n_nodes)
+/* All columns of one node; a bad one is NaN. */
+static ino_status jacobian_at(struct jacobian_of *j, size_t node, ino_jacobian to)
 {
-    return 8 * (HEADER + muscle->n_states * n_nodes);
+    size_t n = j->muscle->n_states;
+    double column[INO_TILE_STATES];
+    ino_status status = INO_OK;
+    for (size_t c = 0; c < n && status != INO_BAD_ARGUMENT; c++) {
+        ino_status one = column_of(j, c, column);
+        status = status == INO_OK || one == INO_BAD_ARGUMENT ? one : status;
+        for (size_t r = 0; r < n && one != INO_BAD_ARGUMENT; r++)
+            to.values[(ptrdiff_t)r * to.stride_row + (ptrdiff_t)c * to.stride_column +
+                      (ptrdiff_t)node * to.stride_node] = one == INO_OK ? column[r] : NAN;
+    }
+    return status;
 }
 
-ino_status ino_state_pack(const ino_muscle *muscle, ino_state state, size_t start, size_t end,
-                          void *to, size_t size, ino_error *error)
+ino_status ino_batch_jac(const ino_muscle *muscle, const ino_inputs *inputs, ino_state state,
+                         size_t start, size_t end, ino_jacobian jacobian, size_t *bad_node)
 {
-    if (!muscle || !state.values || !to || end < start)
-        return ino_fail(error, INO_BAD_ARGUMENT, "no muscle, no state, or no place for it");
-    size_t needed = ino_state_packed_size(muscle, end - start);
-    if (size < needed)
-        return ino_fail(error, INO_BAD_ARGUMENT, "%zu bytes for a state that takes %zu", size,
-                        needed);
-    unsigned char *header = to, *at = header + 8 * HEADER;
-    for (size_t i = start; i < end; i++)
-        for (size_t k = 0; k < muscle->n_states; k++, at += 8) {
-            uint64_t bits;
-            memcpy(&bits,
-                   state.values + (ptrdiff_t)k * state.stride_state +
-                       (ptrdiff_t)i * state.stride_node,
-                   sizeof bits);
-            put_word(bits, at);
+    struct jacobian_of j = {.muscle = muscle};
+    ino_status first = INO_OK;
+    size_t bad = end;
+    if (!muscle || !inputs || inputs->size != sizeof *inputs || !inputs->ca_uM.values ||
+        !state.values || !jacobian.values || end < start ||
+        inputs->n_parameters > INO_TILE_PARAMETERS ||
+        (inputs->n_parameters && (!inputs->parameter_index || !inputs->parameters)))
+        return INO_BAD_ARGUMENT;
+    ino_inputs_init(&j.inputs);
+    j.inputs.n_parameters = inputs->n_parameters;
+    j.inputs.parameter_index = inputs->parameter_index;
+    j.inputs.parameters = j.field;
+    for (size_t i = start; i < end; i++) {
+        take_node(inputs, state, i, &j);
+        ino_status status = jacobian_at(&j, i, jacobian);
+        if (status == INO_BAD_ARGUMENT)
+            return status;
+        if (first == INO_OK && status != INO_OK) {
+            first = status;
+            bad = i;
         }
-    put_word(magic, header + 8 * MAGIC);
-    put_word(version, header + 8 * VERSION);
-    put_word(ino_muscle_hash(muscle, 1), header + 8 * LAYOUT);
-    put_word(ino_muscle_hash(muscle, 0), header + 8 * PARAMETERS);
-    put_word(muscle->n_states, header + 8 * N_STATES);
-    put_word(end - start, header + 8 * N_NODES);
-    uint64_t sum = add_bytes(fnv_start, header, 8 * CHECKSUM);
-    put_word(add_bytes(sum, header + 8 * HEADER, needed - 8 * HEADER), header + 8 * CHECKSUM);
-    return INO_OK;
-}
-
-static ino_status check(const ino_muscle *muscle, const unsigned char *from, size_t size,
-                        size_t n_nodes, ino_error *error)
-{
-    if (size < 8 * HEADER || get_word(from + 8 * MAGIC) != magic)
-        return ino_fail(error, INO_BAD_ARGUMENT, "these %zu bytes are no packed state", size);
-    if (get_word(from + 8 * VERSION) != version)
-        return ino_fail(error, INO_BAD_ARGUMENT, "packed state of format %llu, this reads %llu",
-                        (unsigned long long)get_word(from + 8 * VERSION),
-                        (unsigned long long)version);
-    if (get_word(from + 8 * LAYOUT) != ino_muscle_hash(muscle, 1))
-        return ino_fail(error, INO_NOT_EXPRESSIBLE,
-                        "packed state of another muscle (model, fibre, drugs or their kinetics) "
-                        "than %s:%s with %zu states and %zu drugs",
-                        muscle->model->id, muscle->fibre->id, muscle->n_states, muscle->n_drugs);
-    if (get_word(from + 8 * PARAMETERS) != ino_muscle_hash(muscle, 0))
-        return ino_fail(error, INO_NOT_EXPRESSIBLE,
-                        "packed state of %s:%s with other parameter values", muscle->model->id,
-                        muscle->fibre->id);
-    if (get_word(from + 8 * N_NODES) != n_nodes)
-        return ino_fail(error, INO_BAD_ARGUMENT, "packed state of %llu nodes, wanted %zu",
-                        (unsigned long long)get_word(from + 8 * N_NODES), n_nodes);
-    size_t needed = ino_state_packed_size(muscle, n_nodes);
-    if (size < needed)
-        return ino_fail(error, INO_BAD_ARGUMENT, "packed state cut off: %zu bytes of %zu are there",
-                        size, needed);
-    uint64_t sum = add_bytes(fnv_start, from, 8 * CHECKSUM);
-    if (add_bytes(sum, from + 8 * HEADER, needed - 8 * HEADER) != get_word(from + 8 * CHECKSUM))
-        return ino_fail(error, INO_BAD_ARGUMENT, "packed state is damaged: its checksum differs");
-    return INO_OK;
-}
-
-ino_status ino_state_unpack(const ino_muscle *muscle, const void *from, size_t size, size_t start,
-                            size_t end, ino_state_output state, ino_error *error)
-{
-    if (!muscle || !state.values || !from || end < start)
-        return ino_fail(error, INO_BAD_ARGUMENT, "no muscle, no packed state, or no place for it");
-    ino_status status = check(muscle, from, size, end - start, error);
-    if (status != INO_OK)
-        return status;
-    const unsigned char *at = (const unsigned char *)from + 8 * HEADER;
-    for (size_t i = start; i < end; i++)
-        for (size_t k = 0; k < muscle->n_states; k++, at += 8) {
-            uint64_t bits = get_word(at);
-            memcpy(state.values + (ptrdiff_t)k * state.stride_state +
-                       (ptrdiff_t)i * state.stride_node,
-                   &bits, sizeof bits);
-        }
-    return INO_OK;
+    }
+    if (bad_node)
+        *bad_node = bad;
+    return first;
 }

@@ -58,7 +58,7 @@ uint64_t ino_muscle_hash(const ino_muscle *muscle, int layout)
     hash = add_word(hash, (uint64_t)muscle->kinetics);
     for (size_t k = 0; k < muscle->n_states; k++)
         hash = add_text(add_text(hash, muscle->state_name[k]), muscle->state_unit[k]);
-    for (size_t k = 0; k < muscle->n_parameters && 0; k++) {
+    for (size_t k = 0; k < muscle->n_parameters && !layout; k++) {
         uint64_t bits;
         memcpy(&bits, &muscle->value[k], sizeof bits);
         hash = add_word(add_text(hash, muscle->row[k].symbol), bits);
