@@ -134,6 +134,7 @@ $(commit_obj): $(gen)/git.h
 
 # Embeds this file, which the compiler does not list as a dependency.
 $(OBJ)/common/kernel/cli/refs_bib.o: models/refs.bib
+$(OBJ)/common/kernel/cli/export_text.o: $(wildcard kernel/embed/templates/*)
 
 define variant_rule
 $(OBJ)/$1/%.o: %.c $(gen)/flags

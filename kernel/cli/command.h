@@ -33,5 +33,6 @@ extern const struct command command_doctor;
 extern const struct command command_fit;
 extern const struct command command_validate;
 extern const struct command command_sweep;
+extern const struct command command_export;
 
 #endif
