@@ -14,9 +14,11 @@ fi
 "${CC:-cc}" -std=c99 -I"$source/kernel/include" "$source/tests/embed/export_rhs.c" -o "$work/rhs" \
     -L"$build" -linotrope
 venv=$build/venv-myokit
-if ! "$venv/bin/python" -c 'import myokit' 2>/dev/null; then
-    python3 -m venv "$venv" >/dev/null 2>&1 &&
-        timeout 200 "$venv/bin/pip" -q install myokit==1.39.2 >/dev/null 2>&1 || true
+has_myokit() {
+    "$venv/bin/python" -c 'import myokit' 2>/dev/null
+}
+if ! has_myokit && python3 -m venv "$venv" >/dev/null 2>&1; then
+    timeout 200 "$venv/bin/pip" -q install myokit==1.39.2 >/dev/null 2>&1 || true
 fi
 for fibre in land2017:whole-organ land2017:skinned human-body-temperature rat-room-temperature; do
     LD_LIBRARY_PATH=$build "$work/rhs" "$fibre" >"$work/table.csv"
@@ -25,7 +27,7 @@ for fibre in land2017:whole-organ land2017:skinned human-body-temperature rat-ro
     "$bin" export --fibre "$fibre" --format easyml --out "$work/x.model"
     python3 "$source/tests/embed/export_check.py" easyml "$work/x.model" "$work/table.csv" "$sl0"
     "$bin" export --fibre "$fibre" --format mmt --out "$work/x.mmt"
-    if "$venv/bin/python" -c 'import myokit' 2>/dev/null; then
+    if has_myokit; then
         "$venv/bin/python" "$source/tests/embed/export_check.py" mmt "$work/x.mmt" \
             "$work/table.csv" "$sl0"
     else
