@@ -19,3 +19,11 @@ library=(-L"$build" -linotrope -lm)
 "$cc" -std=gnu11 "${flags[@]}" "$source/tests/embed/adapter_opendihu.c" -o "$work/opendihu" \
     "${library[@]}" -ldl
 "$work/opendihu" "$work/lib.so"
+
+if command -v g++ >/dev/null; then
+    g++ -std=c++11 "${flags[@]}" "$source/tests/embed/adapters.cpp" -o "$work/adapters" \
+        "${library[@]}"
+    "$work/adapters"
+else
+    echo "Chaste and svMultiPhysics left out: no g++"
+fi
