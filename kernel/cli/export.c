@@ -10,7 +10,7 @@
 
 static const struct option_spec spec[] = {
     {"fibre", 0, OPTION_VALUE, "ID", "the fibre whose numbers are written (inotrope list fibres)"},
-    {"format", 0, OPTION_VALUE, "WORD", "mmt (Myokit) or easyml (openCARP)"},
+    {"format", 0, OPTION_VALUE, "WORD", "mmt (Myokit), cellml (2.0) or easyml (openCARP)"},
     {"out", 'o', OPTION_VALUE, "FILE", "write here instead of stdout"},
     {"help", 'h', OPTION_FLAG, NULL, "this text"},
 };
@@ -23,15 +23,28 @@ struct writing {
     double state[128]; /* the steady state at 0.1 uM and SL0 */
 };
 
+/* Names of the units that the CellML templates define. */
+static const char *cellml_unit(const char *unit)
+{
+    static const char *const names[][2] = {
+        {"1", "dimensionless"}, {"s", "second"}, {"1/s", "per_s"}, {"uM/um", "uM_per_um"}};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(unit, names[i][0]) == 0)
+            return names[i][1];
+    return unit;
+}
+
 /* A row of the parameter table in the format's own words. */
 static void write_parameter(const struct writing *w, const ino_parameter *p)
 {
-    const char *unit = strcmp(p->unit, "uM/um") == 0 ? "uM/um" : p->unit;
     if (strcmp(w->format, "mmt") == 0)
-        (void)fprintf(w->to, "%s = %.17g\n    in [%s]\n    desc: %s\n", p->symbol, p->value, unit,
-                      p->meaning);
+        (void)fprintf(w->to, "%s = %.17g\n    in [%s]\n    desc: %s\n", p->symbol, p->value,
+                      p->unit, p->meaning);
+    else if (strcmp(w->format, "cellml") == 0)
+        (void)fprintf(w->to, "    <variable name=\"%s\" units=\"%s\" initial_value=\"%.17g\"/>\n",
+                      p->symbol, cellml_unit(p->unit), p->value);
     else
-        (void)fprintf(w->to, "%s = %.17g; # %s, %s\n", p->symbol, p->value, unit, p->meaning);
+        (void)fprintf(w->to, "%s = %.17g; # %s, %s\n", p->symbol, p->value, p->unit, p->meaning);
 }
 
 static void write_parameters(const struct writing *w)
@@ -96,7 +109,7 @@ static const char *find_template(const ino_fibre *fibre, const char *format,
     }
     if (!known)
         (void)problem_set(problem, CLI_USAGE,
-                          "--format: no format '%.40s'; there are mmt and easyml", format);
+                          "--format: no format '%.40s'; there are mmt, cellml and easyml", format);
     else
         (void)problem_set(problem, CLI_USAGE,
                           "--fibre: model %s has no template; land2017 and rdq20mf have", model);
@@ -162,7 +175,7 @@ static int run(const struct options *options, struct problem *problem)
 
 const struct command command_export = {
     .name = "export",
-    .summary = "a model with a fibre's numbers as text for Myokit or openCARP",
+    .summary = "a model with a fibre's numbers as text for Myokit, CellML or openCARP",
     .arguments = "",
     .spec = spec,
     .n_spec = sizeof spec / sizeof spec[0],

@@ -6,7 +6,7 @@ struct export_template {
     const char *model, *format, *text;
 };
 
-enum { EXPORT_TEMPLATES = 4 };
+enum { EXPORT_TEMPLATES = 6 };
 extern const struct export_template export_templates[EXPORT_TEMPLATES];
 
 #endif

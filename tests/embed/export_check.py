@@ -1,6 +1,6 @@
 """Text exports against the library's right-hand sides.
 
-usage: export_check.py mmt|easyml EXPORT TABLE SL0
+usage: export_check.py mmt|cellml|easyml EXPORT TABLE SL0
 """
 import csv
 import math
@@ -10,15 +10,19 @@ import sys
 
 def by_myokit(path, row, states):
     import myokit
+    import myokit.formats
 
-    model, _, _ = myokit.load(path)
-    assert [s.name() for s in model.states()] == states, [s.name() for s in model.states()]
+    if path.endswith(".cellml"):
+        model = myokit.formats.importer("cellml").model(path)
+    else:
+        model, _, _ = myokit.load(path)
+    assert {s.name() for s in model.states()} == set(states), [s.name() for s in model.states()]
     model.validate()
     for name in ("Ca", "SL", "dSL_dt"):
         model.get("muscle." + name).set_rhs(row[name])
     values = {s.qname(): row[s.name()] for s in model.states()}
     rates = model.evaluate_derivatives(state=[values[s.qname()] for s in model.states()])
-    result = dict(zip(states, rates))
+    result = dict(zip([s.name() for s in model.states()], rates))
     by_name = {v.qname(): v for v in model.variables(deep=True)}
     memo = {}
 
@@ -52,7 +56,7 @@ def main(kind, path, table, sl0):
     states = [k[2:] for k in rows[0] if k.startswith("d_")]
     worst = 0
     for number, row in enumerate(rows):
-        rates, tension = (by_myokit(path, row, states) if kind == "mmt"
+        rates, tension = (by_myokit(path, row, states) if kind != "easyml"
                           else by_easyml(path, row, states, float(sl0)))
         scale = max(abs(row["d_" + s]) for s in states)
         for s in states:
