@@ -130,6 +130,7 @@ START_TEST(nothing_is_allocated_in_a_step_a_steady_state_a_right_hand_side_or_a_
     ino_inputs_init(&in);
     ino_error_init(&error);
     in.ca_uM = (ino_field){b.ca, 1};
+    allocations = 0;
     counting = 1;
     ino_status status[6];
     status[0] = step_batch(&b, 0, NODES, 1e-3);
