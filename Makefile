@@ -136,6 +136,7 @@ $(commit_obj): $(gen)/git.h
 
 # Embeds this file, which the compiler does not list as a dependency.
 $(OBJ)/common/kernel/cli/refs_bib.o: models/refs.bib
+$(OBJ)/common/kernel/cli/export_text.o: $(wildcard kernel/embed/templates/*)
 
 define variant_rule
 $(OBJ)/$1/%.o: %.c $(gen)/flags
@@ -299,9 +300,12 @@ dest := $(DESTDIR)$(PREFIX)
 data := $(patsubst benchmarks/published/%,%,$(shell find benchmarks/published -type f 2>/dev/null))
 records := $(notdir $(wildcard benchmarks/calibration/*.json))
 headers := $(notdir $(wildcard kernel/include/inotrope/*.h))
+# What hosts compile themselves.
+embedded := $(notdir $(wildcard kernel/embed/*.h kernel/embed/*.hpp kernel/embed/*.c kernel/embed/*.f90))
 installed := bin/inotrope lib/libinotrope.a lib/libinotrope.so lib/libinotrope.so.$(SOVERSION) \
 	lib/libinotrope.so.$(VERSION) $(headers:%=include/inotrope/%) lib/pkgconfig/inotrope.pc \
 	lib/cmake/inotrope/inotropeConfig.cmake lib/cmake/inotrope/inotropeConfigVersion.cmake \
+	$(embedded:%=share/inotrope/embed/%) \
 	share/man/man1/inotrope.1 $(data:%=share/inotrope/%) $(records:%=share/inotrope/calibration/%)
 fill_in = sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@VERSION@|$(VERSION)|g' \
 	-e 's|@SOVERSION@|$(SOVERSION)|g' -e 's|@LIBS@|$(library_libs)|g'
@@ -320,6 +324,7 @@ install: all ## install below DESTDIR/PREFIX
 		> $(dest)/lib/cmake/inotrope/inotropeConfigVersion.cmake
 	$(fill_in) kernel/embed/inotrope.1 > $(dest)/share/man/man1/inotrope.1
 	@for f in $(data); do install -m 644 "benchmarks/published/$$f" "$(dest)/share/inotrope/$$f"; done
+	install -m 644 $(embedded:%=kernel/embed/%) $(dest)/share/inotrope/embed
 	install -m 644 $(records:%=benchmarks/calibration/%) $(dest)/share/inotrope/calibration
 
 uninstall: ## remove exactly what install put there

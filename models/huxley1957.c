@@ -483,6 +483,12 @@ const struct ino_kernel INO_VARIANT_NAME(ino_kernel_huxley1957) = {
 
 static const ino_parameter parameters[] = {PARAMETERS(INO_PARAMETER_ROW)};
 
+static const struct ino_state_note notes[] = {
+    {"n_*", -INFINITY, INFINITY,
+     "share of heads attached at one strain, by element and node; the polynomials may leave 0 to "
+     "1"},
+};
+
 static size_t states(const double *value, ino_drug_kinetics kinetics, char (*name)[24],
                      const char **unit)
 {
@@ -541,6 +547,7 @@ const ino_model ino_model_huxley1957 = {
     .parameters = parameters,
     .n_structural = PAR_nodes + 1,
     .states = states,
+    INO_RECORD_NOTES(notes),
     .detach = detach,
     .sl_range = sl_range,
     .check = check,

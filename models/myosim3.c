@@ -420,6 +420,14 @@ const struct ino_kernel INO_VARIANT_NAME(ino_kernel_myosim3) = {
 
 static const ino_parameter parameters[] = {PARAMETERS(INO_PARAMETER_ROW)};
 
+static const struct ino_state_note notes[] = {
+    {"SRX", 0, 1, "heads super-relaxed"},
+    {"DRX", 0, 1, "heads detached, disordered-relaxed"},
+    {"M_*", 0, 1, "heads attached, in the bin of this strain in nm"},
+    {"off", 0, 1, "binding sites closed"},
+    {"on", 0, 1, "binding sites open"},
+};
+
 static size_t states(const double *value, ino_drug_kinetics kinetics, char (*name)[24],
                      const char **unit)
 {
@@ -512,6 +520,7 @@ const ino_model ino_model_myosim3 = {
     .troponin_drugs = 1,
     .n_structural = PAR_bins + 1,
     .states = states,
+    INO_RECORD_NOTES(notes),
     .groups = groups,
     .detach = detach,
     .published = published,

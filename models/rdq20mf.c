@@ -425,6 +425,12 @@ const struct ino_kernel INO_VARIANT_NAME(ino_kernel_rdq20mf) = {
 
 static const ino_parameter parameters[] = {PARAMETERS(INO_PARAMETER_ROW)};
 
+static const struct ino_state_note notes[] = {
+    INO_TRIPLET_NOTE,
+    {"mu0*", 0, INFINITY, "heads attached, own tropomyosin permissive (P) or closed (N)"},
+    {"mu1*", -INFINITY, INFINITY, "their mean elongation times their number, P or N"},
+};
+
 static size_t states(const double *value, ino_drug_kinetics kinetics, char (*name)[24],
                      const char **unit)
 {
@@ -504,6 +510,7 @@ const ino_model ino_model_rdq20mf = {
     .troponin_beta = 1,
     .explicit_drug = 1,
     .states = states,
+    INO_RECORD_NOTES(notes),
     .groups = groups,
     .detach = detach,
     .published = published,

@@ -35,5 +35,6 @@ extern const struct command command_fit;
 extern const struct command command_validate;
 extern const struct command command_sweep;
 extern const struct command command_recover;
+extern const struct command command_export;
 
 #endif

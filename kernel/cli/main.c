@@ -16,7 +16,7 @@ static const struct command *const commands[] = {
     &command_pca,      &command_dose,  &command_twitch,  &command_tetanus,  &command_ktr,
     &command_step,     &command_ramp,  &command_sine,    &command_forcevel, &command_slack,
     &command_workloop, &command_sweep, &command_recover, &command_fit,      &command_validate,
-    &command_compare,  &command_list,  &command_info,    &command_doctor,
+    &command_compare,  &command_list,  &command_info,    &command_export,   &command_doctor,
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };

@@ -46,6 +46,10 @@ struct ino_step_call {
 int ino_step_tile(struct ino_step_call *call, const ino_muscle *muscle, struct ino_tile *tile,
                   double *rate, size_t first, size_t n, unsigned char *bad);
 
+/* The same without tangents and flux (core/tangent.h). */
+int ino_step_tile_plain(struct ino_step_call *call, const ino_muscle *muscle, struct ino_tile *tile,
+                        double *rate, size_t first, size_t n, unsigned char *bad);
+
 /* Has this muscle a stepper? Not with a series elastic element. */
 int ino_step_possible(const ino_muscle *muscle);
 

@@ -8,6 +8,7 @@
 
 #include <inotrope/batch.h>
 #include <inotrope/catalogue.h>
+#include <inotrope/host.h>
 #include <inotrope/muscle.h>
 #include <inotrope/observe.h>
 #include <inotrope/protocol.h>
