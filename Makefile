@@ -102,7 +102,7 @@ program := $(BUILD)/inotrope
 .SECONDARY:
 .DELETE_ON_ERROR:
 .PHONY: all help deps deps-check demo check calibrate figures readme bench install uninstall asan tsan valgrind format lint \
-	clean program tests run-tests FORCE
+	clean program tests run-tests python venv wheel FORCE
 
 all: program $(static_lib) $(shared_lib) ## build the program and the library (static, shared)
 program: $(program) $(if $(filter build,$(BUILD)),inotrope)
@@ -172,7 +172,7 @@ inotrope: $(program)
 # ---- packages ----------------------------------------------------------------------------------
 
 demo_sets := demo $(if $(uses_cminpack),cminpack)
-check_sets := $(demo_sets) check $(if $(uses_openmp),openmp) $(if $(uses_sundials),sundials)
+check_sets := $(demo_sets) check python $(if $(uses_openmp),openmp) $(if $(uses_sundials),sundials)
 
 deps: ## install what the demo needs (Debian packages), if anything is missing
 	@CC='$(CC)' .ci/deps $(demo_sets)
@@ -265,6 +265,38 @@ bench: program $(bench_bin) ## speed benchmarks; each prints its question and it
 	@for b in $(bench_bin); do echo "== $${b##*/}"; OPENBLAS_NUM_THREADS=1 OMP_WAIT_POLICY=passive \
 		BENCH_FLAGS='$(CFLAGS); kernels $(flags_kernel)' $$b || exit 1; done
 	@benchmarks/report.sh
+
+# ---- Python --------------------------------------------------------------------------------------
+
+comma := ,
+# The first Python that has what the package needs; cffi reads the declarations of the headers.
+has_modules = $(shell for p in python3 /usr/bin/python3; do \
+	$$p -c 'import $1' 2>/dev/null && echo $$p && break; done)
+PYTHON ?= $(or $(call has_modules,numpy$(comma)cffi),python3)
+
+python_src := kernel/embed/python
+python_out := $(BUILD)/python
+
+python: $(shared_lib) ## the Python package in BUILD/python (PYTHONPATH), with the shared library
+	@mkdir -p $(python_out)/inotrope $(gen)/no-headers
+	@: > $(gen)/no-headers/stddef.h
+	$(Q)cp $(python_src)/inotrope/*.py $(python_src)/inotrope/py.typed $(python_out)/inotrope
+	$(Q)cp LICENSE $(addprefix $(python_src)/,pyproject.toml setup.py README.md) $(python_out)
+	$(Q)strip -g -o $(python_out)/inotrope/libinotrope.so.$(SOVERSION) $(shared_lib)
+	$(Q)$(CC) -E -P -nostdinc -U__GNUC__ -I$(gen)/no-headers -Ikernel/include \
+		kernel/include/inotrope/inotrope.h > $(gen)/declarations.h
+	$(Q)$(PYTHON) $(python_src)/make_abi.py $(gen)/declarations.h $(VERSION) $(python_out)/inotrope
+
+venv: ## BUILD/venv with what the package's tests compare with (from PyPI: needs the network)
+	python3 -m venv $(BUILD)/venv
+	$(BUILD)/venv/bin/pip --disable-pip-version-check install --quiet numpy cffi pytest setuptools \
+		wheel crossbridge fmpy
+
+wheel: python ## the same as a wheel, in BUILD/wheel
+	@rm -rf $(python_out)/build $(python_out)/*.egg-info
+	$(Q)$(PYTHON) -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation \
+		--wheel-dir $(BUILD)/wheel $(python_out)
+	@ls $(BUILD)/wheel/*.whl
 
 # ---- style -------------------------------------------------------------------------------------
 
