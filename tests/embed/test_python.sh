@@ -25,23 +25,25 @@ fi
 MAKEFLAGS=$(sed -E 's/(^| )(-j[0-9]*|--jobserver-[a-z]+=[^ ]*)//g' <<<"${MAKEFLAGS-}")
 export MAKEFLAGS
 make_target() {
-    make -s --no-print-directory -C "$source" BUILD="$build" PYTHON="$python" "$1"
+    make -s --no-print-directory -C "$source" PYTHON="$python" "$1"
 }
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 make_target python
 cd "$work"
-PYTHONPATH=$build/python "$python" -m pytest -q -rs -p no:cacheprovider "$source/tests/embed/python"
+others=${PYTHONPATH:+:$PYTHONPATH}
+PYTHONPATH=$build/python$others "$python" -m pytest -q -rs -p no:cacheprovider \
+    "$source/tests/embed/python"
 
-if ! "$python" -c 'import pip, setuptools, wheel' 2>/dev/null; then
+if ! "$python" -c 'import setuptools, wheel, pip' 2>/dev/null; then
     echo "wheel: left out, no pip, setuptools or wheel"
     exit 0
 fi
 make_target wheel
 "$python" -m pip --disable-pip-version-check install --quiet --no-index --no-deps \
     --root-user-action=ignore --target "$work/site" "$build"/wheel/inotrope-*-py3-none-linux_*.whl
-env -u PYTHONPATH PYTHONPATH="$work/site${PYTHONPATH:+:$PYTHONPATH}" "$python" - "$work/site" <<'END'
+PYTHONPATH=$work/site$others "$python" - "$work/site" <<'END'
 import sys
 
 import inotrope
