@@ -34,8 +34,9 @@ class Drive:
             signal = given.pop(name, None)
             if signal is not None:
                 set_signal(getattr(d, name), signal, name, self.keep)
-        d.drug_uM = muscle._drug_vector(given.pop("drug_uM", None))
-        self.keep.append(d.drug_uM)
+        drug = muscle._drug_vector(given.pop("drug_uM", None))
+        d.drug_uM = drug
+        self.keep.append(drug)
         state = given.pop("state", None)
         if state is not None:
             vector, d.state = _arrays.vector(state, "state")
