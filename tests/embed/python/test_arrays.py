@@ -244,7 +244,7 @@ def test_other_threads_run_while_the_library_works(muscle):
     def counting():
         while not stop.is_set():
             count[0] += 1
-            time.sleep(0)  # gives Python's lock away
+            time.sleep(1e-4)  # gives Python's lock away
 
     n = 200_000
     state = np.broadcast_to(muscle.steady(0.3, state=True).state[:, None], (muscle.n_states, n))
@@ -260,7 +260,7 @@ def test_other_threads_run_while_the_library_works(muscle):
         stop.set()
         thread.join()
         sys.setswitchinterval(interval)
-    assert during > 100
+    assert during > 10
 
 
 def test_threads_may_share_a_muscle(muscle):

@@ -17,6 +17,7 @@ ArrayLike = npt.ArrayLike
 Shape = tuple[int, ...]
 
 _SIZE = 8  # bytes of a double
+_POINTER = ffi.typeof("double *")
 
 
 def real(values: ArrayLike, name: str) -> Array:
@@ -32,6 +33,8 @@ def real(values: ArrayLike, name: str) -> Array:
 
 def flat_stride(array: Array) -> int | None:
     """Stride, in doubles, of the array's elements in C order; None where there is no single one."""
+    if array.ndim == 1:
+        return array.strides[0] // _SIZE if array.size > 1 else 0
     stride, span = 0, None
     for n, step in zip(reversed(array.shape), reversed(array.strides), strict=True):
         if n == 1:
@@ -46,12 +49,14 @@ def flat_stride(array: Array) -> int | None:
 
 def pointer(array: Array) -> Any:
     """Address of the first element."""
-    return ffi.cast("double *", array.__array_interface__["data"][0])
+    return ffi.cast(_POINTER, array.__array_interface__["data"][0])
 
 
 def node_shape(arrays: Iterable[tuple[str, Shape]], nodes: int | Shape | None) -> Shape:
     """The shape that all arrays broadcast to."""
     shapes = dict(arrays)
+    if nodes is None and len(set(shapes.values())) == 1:
+        return next(iter(shapes.values()))
     if nodes is not None:
         shapes["nodes"] = (nodes,) if isinstance(nodes, int) else tuple(nodes)
     try:
@@ -66,7 +71,7 @@ def read_field(field: Any, array: Array, shape: Shape, keep: list[Any]) -> None:
     if array.ndim == 0:
         field.values, field.stride = pointer(array), 0
     else:
-        wide = np.broadcast_to(array, shape)
+        wide = array if array.shape == shape else np.broadcast_to(array, shape)
         stride = flat_stride(wide)
         if stride is None:
             wide = np.ascontiguousarray(wide)
@@ -115,7 +120,9 @@ def aligned_state(array: Array, shape: Shape) -> Array:
 
 def read_state(array: Array, shape: Shape, keep: list[Any]) -> Any:
     """An ino_state over the array [state, nodes ...], its node axes broadcast to the nodes."""
-    wide = np.broadcast_to(aligned_state(array, shape), array.shape[:1] + shape)
+    wide = array
+    if array.shape[1:] != shape:
+        wide = np.broadcast_to(aligned_state(array, shape), array.shape[:1] + shape)
     if flat_stride(wide[0]) is None:
         wide = np.ascontiguousarray(wide)
     keep.append(wide)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _OF_A_NODE = ("INO_NOT_FINITE", "INO_OUT_OF_RANGE", "INO_NOT_CONVERGED")
 _PIECE = 1024  # nodes; threads get whole pieces, so that they share no cache line
+
+_INDEX = {name: k for k, name in enumerate(OBSERVABLES)}
 
 T = TypeVar("T")
 
@@ -169,16 +172,15 @@ class Call:
         for name in out or {}:
             if name not in wanted:
                 raise unknown("observable among those asked for,", name, wanted)
-        every = list(OBSERVABLES)
         for name in wanted:
-            target = outputs.observable[every.index(name)]
+            target = outputs.observable[_INDEX[name]]
             arrays[name] = self.output(target, name, (out or {}).get(name))
         self.keep.append(outputs)
         return outputs, arrays
 
     def run(self, call: Callable[[int, int, Any], int], threads: int) -> tuple[int, int]:
         """call(start, end, bad_node) over all nodes: status and node of the first bad one."""
-        n = int(np.prod(self.shape, dtype=np.int64))
+        n = math.prod(self.shape)
         pieces = -(-n // _PIECE)
         if threads < 1:
             raise BadArgument(f"threads = {threads}, must be at least 1")
