@@ -102,7 +102,7 @@ program := $(BUILD)/inotrope
 .SECONDARY:
 .DELETE_ON_ERROR:
 .PHONY: all help deps deps-check demo check calibrate figures readme bench install uninstall asan tsan valgrind format lint \
-	clean program tests run-tests python venv wheel FORCE
+	clean program tests run-tests python venv wheel bench-python FORCE
 
 all: program $(static_lib) $(shared_lib) ## build the program and the library (static, shared)
 program: $(program) $(if $(filter build,$(BUILD)),inotrope)
@@ -270,7 +270,7 @@ bench: program $(bench_bin) ## speed benchmarks; each prints its question and it
 
 comma := ,
 # The first Python that has what the package needs; cffi reads the declarations of the headers.
-has_modules = $(shell for p in python3 /usr/bin/python3; do \
+has_modules = $(shell for p in $(BUILD)/venv/bin/python python3 /usr/bin/python3; do \
 	$$p -c 'import $1' 2>/dev/null && echo $$p && break; done)
 PYTHON ?= $(or $(call has_modules,numpy$(comma)cffi),python3)
 
@@ -297,6 +297,12 @@ wheel: python ## the same as a wheel, in BUILD/wheel
 	$(Q)$(PYTHON) -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation \
 		--wheel-dir $(BUILD)/wheel $(python_out)
 	@ls $(BUILD)/wheel/*.whl
+
+bench-python: PYTHON := $(or $(call has_modules,crossbridge$(comma)cffi),$(PYTHON))
+bench-python: python ## speed from Python against the NumPy package crossbridge (make venv)
+	OPENBLAS_NUM_THREADS=1 PYTHONPATH=$(python_out) $(PYTHON) benchmarks/bench_python.py \
+		benchmarks/results/python.csv
+	@benchmarks/report.sh
 
 # ---- style -------------------------------------------------------------------------------------
 
