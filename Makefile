@@ -102,7 +102,7 @@ program := $(BUILD)/inotrope
 .SECONDARY:
 .DELETE_ON_ERROR:
 .PHONY: all help deps deps-check demo check calibrate figures readme bench install uninstall asan tsan valgrind format lint \
-	clean program tests run-tests python venv wheel bench-python FORCE
+	clean program tests run-tests python venv wheel bench-python fmu FORCE
 
 all: program $(static_lib) $(shared_lib) ## build the program and the library (static, shared)
 program: $(program) $(if $(filter build,$(BUILD)),inotrope)
@@ -297,6 +297,27 @@ wheel: python ## the same as a wheel, in BUILD/wheel
 	$(Q)$(PYTHON) -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation \
 		--wheel-dir $(BUILD)/wheel $(python_out)
 	@ls $(BUILD)/wheel/*.whl
+
+# ---- FMU ----------------------------------------------------------------------------------------
+
+fmu_src := $(sort $(wildcard kernel/embed/fmi/*.c))
+fmu_obj := $(call objects,$(fmu_src))
+fmu_lib := $(BUILD)/fmu/inotrope.so
+$(fmu_obj): extra = -Ikernel/embed/fmi/standard
+-include $(fmu_obj:.o=.d)
+
+$(fmu_lib): $(fmu_obj) $(static_lib) kernel/embed/fmi/inotrope-fmu.map
+	@mkdir -p $(@D)
+	@echo '  LD      $@'
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-z,defs \
+		-Wl,--version-script=kernel/embed/fmi/inotrope-fmu.map -o $@ $(fmu_obj) $(static_lib) \
+		$(library_libs)
+
+fmu: $(fmu_lib) ## the library as an FMU (FMI 3.0, co-simulation), with its sources, in BUILD/fmu
+	$(Q)kernel/embed/fmi/pack.sh $(BUILD)/fmu/inotrope.fmu $(fmu_lib) $(VERSION) \
+		$(filter-out $(variant_src),$(library_src)) $(fmu_src) -- \
+		$(filter $(variant_src),$(library_src))
+	@ls $(BUILD)/fmu/inotrope.fmu
 
 bench-python: PYTHON := $(or $(call has_modules,crossbridge$(comma)cffi),$(PYTHON))
 bench-python: python ## speed from Python against the NumPy package crossbridge (make venv)
