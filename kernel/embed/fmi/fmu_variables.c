@@ -226,11 +226,12 @@ fmi3Status fmi3GetFMUState(fmi3Instance instance, fmi3FMUState *FMUState)
     struct fmu *fmu = instance;
     const struct fmu_plan *plan = &fmu->plan;
     size_t inputs = IN_COUNT * plan->nodes * sizeof(double);
-    char *to = *FMUState ? *FMUState : malloc(snapshot_size(plan));
-    if (*FMUState && snapshot_size(*FMUState) != snapshot_size(plan))
-        to = realloc(to, snapshot_size(plan));
+    int fits = *FMUState && snapshot_size(*FMUState) == snapshot_size(plan);
+    char *to = fits ? *FMUState : malloc(snapshot_size(plan));
     if (!to)
         return fmu_say(fmu, fmi3Error, "out of memory");
+    if (!fits)
+        free(*FMUState);
     memcpy(to, plan, sizeof *plan);
     memcpy(to + sizeof *plan, fmu->in, inputs);
     if (fmu->state)

@@ -42,8 +42,12 @@ file_set() {
     printf '<?xml version="1.0" encoding="UTF-8"?>\n<fmiBuildDescription fmiVersion="3.0">\n'
     printf '  <BuildConfiguration modelIdentifier="inotrope">\n'
     file_set '-O2 -std=gnu17 -ffp-contract=off' "${common[@]}"
-    file_set '-O3 -std=gnu17 -ffp-contract=fast -fno-math-errno -fno-trapping-math -DINO_ISA=base -DINO_ISA_BASE=1' \
-        "${variants[@]}"
+    file_set '-O3 -std=gnu17 -ffp-contract=fast -fno-math-errno -fno-trapping-math' \
+        "${variants[@]}" |
+        sed '0,/<IncludeDirectory/s|^ *<IncludeDirectory|\
+      <PreprocessorDefinition name="INO_ISA" value="base"/>\
+      <PreprocessorDefinition name="INO_ISA_BASE" value="1"/>\
+&|'
     printf '    <Library name="%s" external="true"/>\n' lapacke openblas m
     printf '  </BuildConfiguration>\n</fmiBuildDescription>\n'
 } >"$work/sources/buildDescription.xml"

@@ -53,6 +53,23 @@ def test_every_method_of_stepping_follows_the_reference_trace():
         assert np.max(np.abs(found - tension[1:])) < bound * tension.max(), method
 
 
+def test_the_methods_of_stepping_are_of_their_orders():
+    muscle = Muscle("human-body-temperature")
+    start = muscle.steady(0.3, state=True).state
+
+    def after(method, steps):
+        state = start
+        for _ in range(steps):
+            r = muscle.step(16e-3 / steps, state, 0.6, 2.2, method=method)
+            state = r.state
+        return r.tension
+
+    exact = after("stiff4", 512)
+    for method, order in (("explicit", 2), ("stiff", 3), ("stiff4", 4)):
+        a, b = (abs(after(method, n) - exact) for n in (32, 64))
+        assert np.log2(a / b) == pytest.approx(order, abs=0.5), method
+
+
 def test_the_right_hand_side_vanishes_at_every_steady_state():
     ca = np.array([0.2, 1.0, 5.0])
     for name in ("diaphragm-slow", "human-body-temperature", "land2017:skinned", "rat-sham"):
