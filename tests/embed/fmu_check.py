@@ -91,6 +91,8 @@ def the_steps_are_those_of_the_python_package(folder, description):
         there = muscle.rhs(state, ca + 0.02, stretch * 2.2, dsl_um_s=rate * 2.2, **at)
         wanted = np.concatenate([there.tension, there.stiffness, there.ca_bound])
         np.testing.assert_allclose(found[k], wanted, rtol=1e-11)
+    np.testing.assert_allclose(get(slave, CA), ca + 0.02, rtol=1e-12)  # inputs have gone on
+    np.testing.assert_allclose(get(slave, STRETCH), stretch, rtol=1e-12)
 
 
 def a_state_restored_in_memory_or_from_bytes_repeats_bit_by_bit(folder, description):
