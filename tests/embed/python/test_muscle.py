@@ -87,6 +87,11 @@ def test_observables_of_the_right_hand_side_are_those_of_the_steady_state():
     there = muscle.rhs(steady.state, ca, drug_uM=2.0, observables="all")
     for name in muscle.observables:
         np.testing.assert_allclose(there[name], steady[name], rtol=1e-9, atol=1e-12)
+    alone = muscle.rhs(
+        steady.state, ca, drug_uM=2.0, observables=muscle.observables, derivative=False
+    )
+    assert set(alone) == set(muscle.observables)
+    assert all(np.array_equal(alone[name], there[name]) for name in alone)
 
 
 def test_the_general_solver_finds_the_same_steady_state():

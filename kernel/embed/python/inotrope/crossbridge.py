@@ -124,7 +124,7 @@ class MuscleModel:
             return self._observed[name].copy()
         values = self.muscle.rhs(
             self._state if state is None else state, self._ca, self._sl, self._drug,
-            dsl_um_s=self._dsl, observables=name, threads=self._how["threads"],
+            dsl_um_s=self._dsl, observables=name, derivative=False, threads=self._how["threads"],
         )[name]  # fmt: skip
         if state is None:
             self._observed[name] = values
@@ -248,7 +248,7 @@ class RDQ20MF(_Published):
         if not self._attached_only:
             return super().get_active_stiffness()
         at_rest = self.muscle.rhs(
-            self._state, self._ca, self._sl, self._drug, observables="stiffness",
+            self._state, self._ca, self._sl, self._drug, observables="stiffness", derivative=False,
             threads=self._how["threads"],
         )  # fmt: skip
         return at_rest.stiffness

@@ -237,6 +237,7 @@ class Muscle(protocols.Protocols, observe.Curves):
         dsl_um_s: ArrayLike | None = None,
         parameters: Mapping[str, ArrayLike] | None = None,
         observables: str | Iterable[str] = (),
+        derivative: bool = True,
         out: Mapping[str, Array] | None = None,
         state_out: Array | None = None,
         threads: int = 1,
@@ -246,6 +247,7 @@ class Muscle(protocols.Protocols, observe.Curves):
 
         state      [state, nodes ...]
         dsl_um_s   rate of sarcomere length, um/s; default 0
+        derivative False: observables only
         state_out  array for the derivative
 
         The rest as in `steady`. Returns Values with `derivative` [state, nodes ...].
@@ -255,8 +257,8 @@ class Muscle(protocols.Protocols, observe.Curves):
         call.add_inputs(ca_uM, sl_um, dsl_um_s, drug_uM, parameters)
         call.settle()
         outputs, arrays = call.observables(observables, out)
-        derivative = call.new_state(state_out)
-        source, target = call.c_state(), call.c_state_output(derivative)
+        rate = call.new_state(state_out) if derivative else None
+        source, target = call.c_state(), call.c_state_output(rate)
 
         def run(start: int, end: int, bad: Any) -> int:
             status: int = lib.ino_batch_rhs(
@@ -265,8 +267,10 @@ class Muscle(protocols.Protocols, observe.Curves):
             return status
 
         status, node = call.run(run, threads)
-        result = Values({**scalars(arrays), "derivative": derivative})
-        return call.finish(status, node, result, on_bad)
+        found: dict[str, Any] = scalars(arrays)
+        if rate is not None:
+            found["derivative"] = rate
+        return call.finish(status, node, Values(found), on_bad)
 
     def step(
         self,
