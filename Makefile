@@ -328,7 +328,7 @@ bench-python: python ## speed from Python against the NumPy package crossbridge 
 # ---- style -------------------------------------------------------------------------------------
 
 c_files = $(shell find kernel models benchmarks tests -name '*.[ch]')
-shell_files := .ci/run .ci/deps $(wildcard tests/*.sh tests/*/*.sh benchmarks/*.sh)
+shell_files := .ci/run .ci/deps $(wildcard tests/*.sh tests/*/*.sh benchmarks/*.sh kernel/embed/*/*.sh)
 
 format: ## clang-format all C files
 	clang-format -i $(c_files)
