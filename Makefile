@@ -103,8 +103,9 @@ program := $(BUILD)/inotrope
 .DEFAULT_GOAL := all
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all help deps deps-check demo check calibrate figures readme bench study-diastole install uninstall asan tsan valgrind format lint \
-	clean program tests run-tests FORCE
+.PHONY: all help deps deps-check demo check calibrate figures readme bench study-diastole install \
+	uninstall asan tsan valgrind format lint clean program tests run-tests python venv wheel \
+	bench-python fmu FORCE
 
 all: program $(static_lib) $(shared_lib) ## build the program and the library (static, shared)
 program: $(program) $(if $(filter build,$(BUILD)),inotrope)
@@ -175,7 +176,7 @@ inotrope: $(program)
 # ---- packages ----------------------------------------------------------------------------------
 
 demo_sets := demo $(if $(uses_cminpack),cminpack)
-check_sets := $(demo_sets) check $(if $(uses_openmp),openmp) $(if $(uses_sundials),sundials)
+check_sets := $(demo_sets) check python $(if $(uses_openmp),openmp) $(if $(uses_sundials),sundials)
 
 deps: ## install what the demo needs (Debian packages), if anything is missing
 	@CC='$(CC)' .ci/deps $(demo_sets)
@@ -278,10 +279,69 @@ study-diastole: all $(BUILD)/benchmarks/study_diastole ## does a sensitizer impa
 	OPENBLAS_NUM_THREADS=1 $(BUILD)/benchmarks/study_diastole benchmarks/results/diastole.csv \
 		benchmarks/results/diastole.md benchmarks/figures/diastole.svg
 
+# ---- Python --------------------------------------------------------------------------------------
+
+comma := ,
+# The first Python that has what the package needs; cffi reads the declarations of the headers.
+has_modules = $(shell for p in $(BUILD)/venv/bin/python python3 /usr/bin/python3; do \
+	$$p -c 'import $1' 2>/dev/null && echo $$p && break; done)
+PYTHON ?= $(or $(call has_modules,numpy$(comma)cffi),python3)
+
+python_src := kernel/embed/python
+python_out := $(BUILD)/python
+
+python: $(shared_lib) ## the Python package in BUILD/python (PYTHONPATH), with the shared library
+	@mkdir -p $(python_out)/inotrope $(gen)/no-headers
+	@: > $(gen)/no-headers/stddef.h
+	$(Q)cp $(python_src)/inotrope/*.py $(python_src)/inotrope/py.typed $(python_out)/inotrope
+	$(Q)cp LICENSE $(addprefix $(python_src)/,pyproject.toml setup.py README.md) $(python_out)
+	$(Q)strip -g -o $(python_out)/inotrope/libinotrope.so.$(SOVERSION) $(shared_lib)
+	$(Q)$(CC) -E -P -nostdinc -U__GNUC__ -I$(gen)/no-headers -Ikernel/include \
+		kernel/include/inotrope/inotrope.h > $(gen)/declarations.h
+	$(Q)$(PYTHON) $(python_src)/make_abi.py $(gen)/declarations.h $(VERSION) $(python_out)/inotrope
+
+venv: ## BUILD/venv with what the package's tests compare with (from PyPI: needs the network)
+	python3 -m venv $(BUILD)/venv
+	$(BUILD)/venv/bin/pip --disable-pip-version-check install --quiet numpy cffi pytest setuptools \
+		wheel crossbridge fmpy
+
+wheel: python ## the same as a wheel, in BUILD/wheel
+	@rm -rf $(python_out)/build $(python_out)/*.egg-info
+	$(Q)$(PYTHON) -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation \
+		--wheel-dir $(BUILD)/wheel $(python_out)
+	@ls $(BUILD)/wheel/*.whl
+
+# ---- FMU ----------------------------------------------------------------------------------------
+
+fmu_src := $(sort $(wildcard kernel/embed/fmi/*.c))
+fmu_obj := $(call objects,$(fmu_src))
+fmu_lib := $(BUILD)/fmu/inotrope.so
+$(fmu_obj): extra = -Ikernel/embed/fmi/standard
+-include $(fmu_obj:.o=.d)
+
+$(fmu_lib): $(fmu_obj) $(static_lib) kernel/embed/fmi/inotrope-fmu.map
+	@mkdir -p $(@D)
+	@echo '  LD      $@'
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-z,defs \
+		-Wl,--version-script=kernel/embed/fmi/inotrope-fmu.map -o $@ $(fmu_obj) $(static_lib) \
+		$(library_libs)
+
+fmu: $(fmu_lib) ## the library as an FMU (FMI 3.0, co-simulation), with its sources, in BUILD/fmu
+	$(Q)kernel/embed/fmi/pack.sh $(BUILD)/fmu/inotrope.fmu $(fmu_lib) $(VERSION) \
+		$(filter-out $(variant_src),$(library_src)) $(fmu_src) -- \
+		$(filter $(variant_src),$(library_src))
+	@ls $(BUILD)/fmu/inotrope.fmu
+
+bench-python: PYTHON := $(or $(call has_modules,crossbridge$(comma)cffi),$(PYTHON))
+bench-python: python ## speed from Python against the NumPy package crossbridge (make venv)
+	OPENBLAS_NUM_THREADS=1 PYTHONPATH=$(python_out) $(PYTHON) benchmarks/bench_python.py \
+		benchmarks/results/python.csv
+	@benchmarks/report.sh
+
 # ---- style -------------------------------------------------------------------------------------
 
 c_files = $(shell find kernel models benchmarks tests -name '*.[ch]')
-shell_files := .ci/run .ci/deps $(wildcard tests/*.sh tests/*/*.sh benchmarks/*.sh)
+shell_files := .ci/run .ci/deps $(wildcard tests/*.sh tests/*/*.sh benchmarks/*.sh kernel/embed/*/*.sh)
 
 format: ## clang-format all C files
 	clang-format -i $(c_files)

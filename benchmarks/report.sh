@@ -11,6 +11,8 @@ for name in "${names[@]}"; do
     }
 done
 
+[ ! -s results/python.csv ] || names+=(python) # make bench-python
+
 # cell BENCHMARK QUANTITY COLUMN: 4 minimum, 5 median, 6 note.
 cell() {
     awk -F, -v q="$2" -v c="$3" '$2 == q { print $c; exit }' "results/$1.csv"
@@ -24,10 +26,12 @@ table() {
 
 # section NAME: its question, from the program's header, and its table.
 section() {
+    local source=bench_$1.c
+    [ -e "$source" ] || source=bench_$1.py
     printf '\n## bench_%s\n\n' "$1"
-    awk '/Question:/ { on = 1 } on { if ($0 ~ /\*\// || $0 ~ /^ \*$/) last = 1
-        sub(/^\/?\*? ?\* ?/, ""); sub(/^ \* ?/, ""); sub(/ *\*\/$/, ""); sub(/^Question: /, "")
-        if ($0 != "") print; if (last) exit }' "bench_$1.c"
+    awk '/Question:/ { on = 1 } on { if ($0 ~ /\*\// || $0 ~ /^ \*$/ || $0 == "") last = 1
+        sub(/^\/?\*? ?\* ?/, ""); sub(/^ \* ?/, ""); sub(/ *\*\/$/, ""); sub(/^"*Question: /, "")
+        if ($0 != "") print; if (last) exit }' "$source"
     printf '\n'
     table "$1"
 }
