@@ -376,7 +376,7 @@ LANE_INLINE int finish(const struct ino_tile *t, size_t j, struct ino_tile_step 
         return 0;
     if (s->tension) {
         head_rates(&p->at, y, rate);
-        step_observe(p, s->dt_s, y, rate, &r);
+        step_observe(p, s->dt_s > 0 ? s->dt_s : 1.0, y, rate, &r);
     }
     LANE_UNROLL
     for (int k = 0; k < STATES; k++)

@@ -181,6 +181,12 @@ LANE_INLINE void bins_evolve(const struct bins_laws *laws, void *point,
     vd trial[2][BINS_STATES], zero = v_set(0.0);
     result->error = result->error_kPa = result->substeps = v_set(NAN);
     result->solved = zero;
+    if (s->dt_s == 0) { /* observed, not moved */
+        for (int i = 0; i < laws->n; i++)
+            end[i] = y[i];
+        result->solved = live;
+        return;
+    }
     for (int parts = 1; parts <= s->max_substeps && v_any(live > 0.0); parts *= 2) {
         vd error = zero, error_kPa = zero;
         const vd *from = y;
