@@ -72,6 +72,50 @@ START_TEST(without_preferences_binding_is_the_exponential_of_its_two_rates)
 }
 END_TEST
 
+/* d' = kD_on D(t) (1 - d) - kD_off d by fourth-order Runge-Kutta, D = 3 uM/s t, until `end`. */
+static double bound_under_a_ramp(double end)
+{
+    enum { STEPS = 4000 };
+    const double h = end / STEPS;
+    double d = 0;
+    for (int i = 0; i < STEPS; i++) {
+        double k[4], at[4] = {0, 0.5, 0.5, 1};
+        for (int j = 0; j < 4; j++) {
+            const double y = d + (j > 0 ? at[j] * h * k[j - 1] : 0);
+            k[j] = 4.0 / 2.0 * 3 * (h * (i + at[j])) * (1 - y) - 4 * y;
+        }
+        d += h / 6 * (k[0] + 2 * k[1] + 2 * k[2] + k[3]);
+    }
+    return d;
+}
+
+START_TEST(a_dose_that_rises_is_followed_at_every_time)
+{
+    const double from_to[2] = {0, 2}, ramp_uM[2] = {0, 6};
+    for (int kinetics = 0; kinetics < 2; kinetics++) {
+        ino_muscle *muscle =
+            made("human-body-temperature", (ino_drug_kinetics)kinetics, 4, indifferent);
+        ino_drive drive;
+        ino_signal dose;
+        ino_trace trace;
+        run(muscle, dose_uM, &drive);
+        ino_signal_linear(&dose, 2, from_to, ramp_uM);
+        drive.drug_signal_uM = &dose;
+        ino_trace_init(&trace);
+        trace.observable[INO_OBS_drug_bound] = bound;
+        ck_assert_int_eq(ino_protocol_run(muscle, &drive, ROWS, t, &trace, NULL), INO_OK);
+        for (size_t i = 0; i < ROWS; i++) {
+            const double x = 3 * t[i] / 2, expected = kinetics == INO_DRUG_FAST
+                                                          ? x / (1 + x)
+                                                          : bound_under_a_ramp(t[i]);
+            ck_assert_msg(fabs(bound[i] - expected) < 1e-7, "%d, %g s: %.10g, not %.10g", kinetics,
+                          t[i], bound[i], expected);
+        }
+        ino_muscle_free(muscle);
+    }
+}
+END_TEST
+
 /* Until the dose's first edge bit for bit; its edges are mesh points, so that steps differ then. */
 START_TEST(a_dose_of_zero_over_time_is_no_drug)
 {
@@ -208,6 +252,7 @@ int main(void)
     Suite *suite = suite_create("wash");
     TCase *tests = tcase_create("wash");
     tcase_add_test(tests, without_preferences_binding_is_the_exponential_of_its_two_rates);
+    tcase_add_test(tests, a_dose_that_rises_is_followed_at_every_time);
     tcase_add_test(tests, a_dose_of_zero_over_time_is_no_drug);
     tcase_add_test(tests, ever_faster_exchange_converges_to_the_eliminated_drug_with_first_order);
     tcase_add_test(tests,
