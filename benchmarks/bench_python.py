@@ -9,7 +9,8 @@ twitch, relative to its peak, against steps of 20 us of the same equations (RODA
 Timed are whole steps by the processor's time, the median and the minimum of several.
 
 Prints and writes CSV in the form of the other benchmarks: benchmark,quantity,unit,minimum,median,
-note. Usage: bench_python.py FILE.csv   (make bench-python; needs numpy and crossbridge)
+note. Usage: bench_python.py FILE.csv [MODEL...]   (make bench-python; needs numpy and crossbridge)
+With models named, the lines of the others in FILE are kept: every ratio is within one model's run.
 """
 
 import statistics
@@ -23,6 +24,7 @@ from inotrope import crossbridge as ours
 
 DT = 1e-3
 BAR = 50
+SIZES = ((1_000, 15), (10_000, 9), (100_000, 5), (1_000_000, 1))  # nodes, repeats of that package
 NUMBA = theirs._linalg.HAVE_NUMBA
 rows = []
 
@@ -104,16 +106,31 @@ def compare(name, methods, params, sizes):
     return ok
 
 
-def main(file):
+MODELS = {
+    "RDQ20MF": (("explicit", "stiff"), {}),
+    # Ca0 above the cap of land2017, which that package does not have.
+    "Land2017": (("explicit", "stiff", "stiff4"), {"Ca0": 0.5}),
+}
+
+
+def kept(file, name):
+    """Lines of a model in the file."""
+    with open(file, encoding="ascii") as lines:
+        return [tuple(x.rstrip("\n").split(",")) for x in lines if x.startswith(f"python,{name}:")]
+
+
+def main(file, *names):
     print("bench_python: what does one step of one node cost from Python?")
     machine = f"numpy {np.__version__}; crossbridge {theirs.__version__}"
     machine += "; numba" if NUMBA else "; no numba"
     rows.append(("python", "versions", "text", "", "", f"{machine}; {inotrope.isa()}"))
     print("  " + rows[0][5])
-    sizes = [(1_000, 15), (10_000, 9), (100_000, 5), (1_000_000, 1)]
-    ok = compare("RDQ20MF", ("explicit", "stiff"), {}, sizes)
-    # Ca0 above the cap of land2017, which that package does not have.
-    ok &= compare("Land2017", ("explicit", "stiff", "stiff4"), {"Ca0": 0.5}, sizes)
+    ok = True
+    for name, (methods, params) in MODELS.items():
+        if names and name not in names:
+            rows.extend(kept(file, name))
+        else:
+            ok &= compare(name, methods, params, SIZES)
     with open(file, "w", encoding="ascii") as out:
         out.write("benchmark,quantity,unit,minimum,median,note\n")
         out.writelines(",".join(row) + "\n" for row in rows)
