@@ -207,6 +207,29 @@ START_TEST(a_slack_test_has_the_unloaded_speed_as_its_slope)
 }
 END_TEST
 
+/* myosim3's heads let go at -10 nm, where with a stroke of 5 nm those evenly spread pull as much as
+ * they push: tension falls towards 0 with speed, and stays above. */
+START_TEST(a_muscle_that_no_speed_unloads_is_said_to_have_no_unloaded_speed)
+{
+    ino_muscle_spec spec;
+    ino_muscle *m = NULL;
+    ino_muscle_spec_init(&spec);
+    spec.model = "myosim3";
+    ck_assert_int_eq(ino_muscle_create(&spec, &m, NULL), INO_OK);
+    ino_velocity_point p = {.velocity_L_s = 7}, fast;
+    double last = INFINITY;
+    for (double v = 10; v < 120; v *= 3) {
+        ck_assert_int_eq(ino_protocol_velocity(m, saturating, NAN, NULL, NULL, v, &fast), INO_OK);
+        ck_assert(fast.tension_kPa > 0 && fast.tension_kPa < last);
+        last = fast.tension_kPa;
+    }
+    ck_assert_int_eq(ino_protocol_unloaded(m, saturating, NAN, NULL, NULL, &p),
+                     INO_NOT_EXPRESSIBLE);
+    ck_assert_double_eq(p.velocity_L_s, 7); /* unchanged */
+    ino_muscle_free(m);
+}
+END_TEST
+
 START_TEST(the_hyperbola_of_an_exact_curve_is_found_and_its_peak_is_the_largest_power)
 {
     enum { N = 19 };
@@ -243,6 +266,7 @@ int main(void)
     tcase_add_test(tc, what_has_no_speed_is_refused_and_leaves_the_point);
     tcase_add_test(tc, a_release_to_the_isometric_load_stays_where_it_is);
     tcase_add_test(tc, a_release_that_leaves_the_fibre_taut_has_no_time);
+    tcase_add_test(tc, a_muscle_that_no_speed_unloads_is_said_to_have_no_unloaded_speed);
     tcase_add_test(tc, a_slack_test_has_the_unloaded_speed_as_its_slope);
     tcase_add_test(tc, the_hyperbola_of_an_exact_curve_is_found_and_its_peak_is_the_largest_power);
     suite_add_tcase(suite, tc);

@@ -15,6 +15,10 @@
 extern "C" {
 #endif
 
+/* Models of heads distributed over strain have a method of their own in place of these: heads by
+ * the exponentials of their bins, the rest by Radau IIA with 3 nodes (order 5) for INO_STEP_STIFF4
+ * and 2 (order 3) for the other two; myosim3. In huxley1957, which has no rest, order 4 for all.
+ * Both are of order 2 while length changes. For any dt. */
 typedef enum {
     /* RODAS3 (Sandu et al., Atmos Environ 1997;31:3459): linearly implicit, order 3, four stages,
      * L-stable and stiffly accurate, embedded order 2; analytic Jacobian, one factorisation. For
