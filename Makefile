@@ -39,6 +39,7 @@ library_src := $(sort $(wildcard $(library_dirs:%=kernel/%/*.c) models/*.c model
 program_src := $(sort $(wildcard $(program_dirs:%=kernel/%/*.c)))
 test_src := $(sort $(wildcard $(foreach d,unit models cli,tests/$d/test_*.c)))
 bench_src := $(sort $(wildcard benchmarks/bench_*.c))
+study_src := $(sort $(wildcard benchmarks/study_*.c))
 scripts := $(sort $(wildcard tests/embed/test_*.sh tests/cli/test_*.sh))
 
 # Compiled once per instruction set: the models and what is named *.kernel.c.
@@ -73,7 +74,7 @@ library_libs := -llapacke -lopenblas -lm
 program_libs := -ljansson $(if $(uses_cminpack),-lcminpack) $(library_libs) -pthread $(openmp_flag)
 check_libs = $(call package,check,--libs,-lcheck_pic -lsubunit -lrt) -lm -pthread
 sundials_libs := -lsundials_cvode -lsundials_nvecserial -lsundials_sunlinsoldense \
-	-lsundials_sunmatrixdense
+	-lsundials_sunlinsolspgmr -lsundials_sunmatrixdense
 
 cpp_flags := -Ikernel/include -Ikernel -I. \
 	$(if $(filter avx512,$(variants)),-DINO_HAVE_X86_ISAS=1) \
@@ -93,6 +94,7 @@ program_obj := $(filter-out $(main_obj),$(call objects,$(program_src)))
 host_obj := $(OBJ)/common/tests/embed/host.o
 test_bin := $(test_src:%.c=$(BUILD)/%)
 bench_bin := $(bench_src:%.c=$(BUILD)/%)
+study_bin := $(study_src:%.c=$(BUILD)/%)
 static_lib := $(BUILD)/libinotrope.a
 shared_lib := $(BUILD)/libinotrope.so.$(VERSION)
 program_lib := $(BUILD)/libprogram.a
@@ -101,8 +103,9 @@ program := $(BUILD)/inotrope
 .DEFAULT_GOAL := all
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all help deps deps-check demo check calibrate figures readme bench install uninstall asan tsan valgrind format lint \
-	clean program tests run-tests FORCE
+.PHONY: all help deps deps-check demo check calibrate figures readme bench study-diastole install \
+	uninstall asan tsan valgrind format lint clean program tests run-tests python venv wheel \
+	bench-python fmu FORCE
 
 all: program $(static_lib) $(shared_lib) ## build the program and the library (static, shared)
 program: $(program) $(if $(filter build,$(BUILD)),inotrope)
@@ -134,6 +137,7 @@ $(commit_obj): $(gen)/git.h
 
 # Embeds this file, which the compiler does not list as a dependency.
 $(OBJ)/common/kernel/cli/refs_bib.o: models/refs.bib
+$(OBJ)/common/kernel/cli/export_text.o: $(wildcard kernel/embed/templates/*)
 
 define variant_rule
 $(OBJ)/$1/%.o: %.c $(gen)/flags
@@ -144,7 +148,7 @@ endef
 $(foreach v,$(variants),$(eval $(call variant_rule,$v)))
 
 -include $(patsubst %.o,%.d,$(library_obj) $(program_obj) $(main_obj) $(host_obj) \
-	$(call objects,$(test_src) $(bench_src) tests/models/toy.c tests/models/toy_muscle.c))
+	$(call objects,$(test_src) $(bench_src) $(study_src) tests/models/toy.c tests/models/toy_muscle.c))
 
 # ---- library and program -----------------------------------------------------------------------
 
@@ -172,7 +176,7 @@ inotrope: $(program)
 # ---- packages ----------------------------------------------------------------------------------
 
 demo_sets := demo $(if $(uses_cminpack),cminpack)
-check_sets := $(demo_sets) check $(if $(uses_openmp),openmp) $(if $(uses_sundials),sundials)
+check_sets := $(demo_sets) check python $(if $(uses_openmp),openmp) $(if $(uses_sundials),sundials)
 
 deps: ## install what the demo needs (Debian packages), if anything is missing
 	@CC='$(CC)' .ci/deps $(demo_sets)
@@ -208,7 +212,7 @@ $(test_bin): $(BUILD)/%: $(OBJ)/common/%.o $(program_lib) $(static_lib)
 	@echo '  LD      $@'
 	$(Q)$(link_test) $(check_libs) $(program_libs)
 
-$(bench_bin): $(BUILD)/%: $(OBJ)/common/%.o $(program_lib) $(static_lib)
+$(bench_bin) $(study_bin): $(BUILD)/%: $(OBJ)/common/%.o $(program_lib) $(static_lib)
 	@mkdir -p $(@D)
 	@echo '  LD      $@'
 	$(Q)$(link_test) $(program_libs)
@@ -270,10 +274,74 @@ bench: program $(bench_bin) ## speed benchmarks; each prints its question and it
 		BENCH_FLAGS='$(CFLAGS); kernels $(flags_kernel)' $$b || exit 1; done
 	@benchmarks/report.sh
 
+study-diastole: all $(BUILD)/benchmarks/study_diastole ## does a sensitizer impair diastole? map, text, figure
+	@mkdir -p benchmarks/results benchmarks/figures
+	OPENBLAS_NUM_THREADS=1 $(BUILD)/benchmarks/study_diastole benchmarks/results/diastole.csv \
+		benchmarks/results/diastole.md benchmarks/figures/diastole.svg
+
+# ---- Python --------------------------------------------------------------------------------------
+
+comma := ,
+# The first Python that has what the package needs; cffi reads the declarations of the headers.
+has_modules = $(shell for p in $(BUILD)/venv/bin/python python3 /usr/bin/python3; do \
+	$$p -c 'import $1' 2>/dev/null && echo $$p && break; done)
+PYTHON ?= $(or $(call has_modules,numpy$(comma)cffi),python3)
+
+python_src := kernel/embed/python
+python_out := $(BUILD)/python
+
+python: $(shared_lib) ## the Python package in BUILD/python (PYTHONPATH), with the shared library
+	@mkdir -p $(python_out)/inotrope $(gen)/no-headers
+	@: > $(gen)/no-headers/stddef.h
+	$(Q)cp $(python_src)/inotrope/*.py $(python_src)/inotrope/py.typed $(python_out)/inotrope
+	$(Q)cp LICENSE $(addprefix $(python_src)/,pyproject.toml setup.py README.md) $(python_out)
+	$(Q)strip -g -o $(python_out)/inotrope/libinotrope.so.$(SOVERSION) $(shared_lib)
+	$(Q)$(CC) -E -P -nostdinc -U__GNUC__ -I$(gen)/no-headers -Ikernel/include \
+		kernel/include/inotrope/inotrope.h > $(gen)/declarations.h
+	$(Q)$(PYTHON) $(python_src)/make_abi.py $(gen)/declarations.h $(VERSION) $(python_out)/inotrope
+
+venv: ## BUILD/venv with what the package's tests compare with (from PyPI: needs the network)
+	python3 -m venv $(BUILD)/venv
+	$(BUILD)/venv/bin/pip --disable-pip-version-check install --quiet numpy cffi pytest setuptools \
+		wheel crossbridge fmpy
+
+wheel: python ## the same as a wheel, in BUILD/wheel
+	@rm -rf $(python_out)/build $(python_out)/*.egg-info
+	$(Q)$(PYTHON) -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation \
+		--wheel-dir $(BUILD)/wheel $(python_out)
+	@ls $(BUILD)/wheel/*.whl
+
+# ---- FMU ----------------------------------------------------------------------------------------
+
+fmu_src := $(sort $(wildcard kernel/embed/fmi/*.c))
+fmu_obj := $(call objects,$(fmu_src))
+fmu_lib := $(BUILD)/fmu/inotrope.so
+$(fmu_obj): extra = -Ikernel/embed/fmi/standard
+-include $(fmu_obj:.o=.d)
+
+$(fmu_lib): $(fmu_obj) $(static_lib) kernel/embed/fmi/inotrope-fmu.map
+	@mkdir -p $(@D)
+	@echo '  LD      $@'
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-z,defs \
+		-Wl,--version-script=kernel/embed/fmi/inotrope-fmu.map -o $@ $(fmu_obj) $(static_lib) \
+		$(library_libs)
+
+fmu: $(fmu_lib) ## the library as an FMU (FMI 3.0, co-simulation), with its sources, in BUILD/fmu
+	$(Q)kernel/embed/fmi/pack.sh $(BUILD)/fmu/inotrope.fmu $(fmu_lib) $(VERSION) \
+		$(filter-out $(variant_src),$(library_src)) $(fmu_src) -- \
+		$(filter $(variant_src),$(library_src))
+	@ls $(BUILD)/fmu/inotrope.fmu
+
+bench-python: PYTHON := $(or $(call has_modules,crossbridge$(comma)cffi),$(PYTHON))
+bench-python: python ## speed from Python against the NumPy package crossbridge (make venv)
+	OPENBLAS_NUM_THREADS=1 PYTHONPATH=$(python_out) $(PYTHON) benchmarks/bench_python.py \
+		benchmarks/results/python.csv
+	@benchmarks/report.sh
+
 # ---- style -------------------------------------------------------------------------------------
 
 c_files = $(shell find kernel models benchmarks tests -name '*.[ch]')
-shell_files := .ci/run .ci/deps $(wildcard tests/*.sh tests/*/*.sh benchmarks/*.sh)
+shell_files := .ci/run .ci/deps $(wildcard tests/*.sh tests/*/*.sh benchmarks/*.sh kernel/embed/*/*.sh)
 
 format: ## clang-format all C files
 	clang-format -i $(c_files)
@@ -292,9 +360,12 @@ dest := $(DESTDIR)$(PREFIX)
 data := $(patsubst benchmarks/published/%,%,$(shell find benchmarks/published -type f 2>/dev/null))
 records := $(notdir $(wildcard benchmarks/calibration/*.json))
 headers := $(notdir $(wildcard kernel/include/inotrope/*.h))
+# What hosts compile themselves.
+embedded := $(notdir $(wildcard kernel/embed/*.h kernel/embed/*.hpp kernel/embed/*.c kernel/embed/*.f90))
 installed := bin/inotrope lib/libinotrope.a lib/libinotrope.so lib/libinotrope.so.$(SOVERSION) \
 	lib/libinotrope.so.$(VERSION) $(headers:%=include/inotrope/%) lib/pkgconfig/inotrope.pc \
 	lib/cmake/inotrope/inotropeConfig.cmake lib/cmake/inotrope/inotropeConfigVersion.cmake \
+	$(embedded:%=share/inotrope/embed/%) \
 	share/man/man1/inotrope.1 $(data:%=share/inotrope/%) $(records:%=share/inotrope/calibration/%)
 fill_in = sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@VERSION@|$(VERSION)|g' \
 	-e 's|@SOVERSION@|$(SOVERSION)|g' -e 's|@LIBS@|$(library_libs)|g'
@@ -313,6 +384,7 @@ install: all ## install below DESTDIR/PREFIX
 		> $(dest)/lib/cmake/inotrope/inotropeConfigVersion.cmake
 	$(fill_in) kernel/embed/inotrope.1 > $(dest)/share/man/man1/inotrope.1
 	@for f in $(data); do install -m 644 "benchmarks/published/$$f" "$(dest)/share/inotrope/$$f"; done
+	install -m 644 $(embedded:%=kernel/embed/%) $(dest)/share/inotrope/embed
 	install -m 644 $(records:%=benchmarks/calibration/%) $(dest)/share/inotrope/calibration
 
 uninstall: ## remove exactly what install put there

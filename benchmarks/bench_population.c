@@ -40,18 +40,18 @@ static void prepare(struct run *run, const ino_muscle *muscle)
     if (sweep_curve_init(&run->curve, muscle, INO_BRANCH_UP, 2.2, run->drug ? &dose_uM : NULL,
                          INPUTS, index) != INO_OK)
         exit(1);
-    run->population =
-        (struct sweep_population){.sample = &run->sample, .curve = &run->curve, .n = MEMBERS};
+    run->population = (struct sweep_population){
+        .sample = &run->sample, .reduction = sweep_curve_reduction(&run->curve), .n = MEMBERS};
 }
 
 /* Largest error of pCa50 (absolute) and slope (relative) against ino_observe_pca on muscles made
  * one by one. */
 static void check(struct run *run)
 {
-    static double input[INPUTS * SWEEP_CHUNK];
-    static struct sweep_chunk chunk;
+    struct sweep_chunk chunk;
     double pca50_error = 0.0, slope_error = 0.0;
-    chunk.input = input;
+    if (sweep_chunk_init(&run->population, &chunk) != 0)
+        exit(1);
     sweep_chunk_compute(&run->population, 0, &chunk);
     for (size_t i = 0; i < CHECKED; i++) {
         ino_change change[INPUTS];
@@ -60,7 +60,7 @@ static void check(struct run *run)
         ino_pca_summary exact;
         ino_muscle_spec_init(&spec);
         for (size_t k = 0; k < INPUTS; k++)
-            change[k] = (ino_change){run->symbol[k], input[k * SWEEP_CHUNK + i], 0};
+            change[k] = (ino_change){run->symbol[k], chunk.input[k * SWEEP_CHUNK + i], 0};
         spec.fibre = run->fibre;
         spec.n_drugs = run->drug != NULL;
         spec.drugs = &run->drug;
@@ -70,10 +70,13 @@ static void check(struct run *run)
             ino_observe_pca(muscle, 2.2, run->drug ? &dose_uM : NULL, INO_BRANCH_UP, &exact) !=
                 INO_OK)
             exit(1);
-        pca50_error = fmax(pca50_error, fabs(chunk.numbers[0].pca50[i] - exact.pca50));
-        slope_error = fmax(slope_error, fabs(chunk.numbers[0].slope_nh[i] / exact.slope_nh - 1.0));
+        pca50_error =
+            fmax(pca50_error, fabs(chunk.result[SWEEP_PCA50 * SWEEP_CHUNK + i] - exact.pca50));
+        slope_error = fmax(
+            slope_error, fabs(chunk.result[SWEEP_SLOPE * SWEEP_CHUNK + i] / exact.slope_nh - 1.0));
         ino_muscle_free(muscle);
     }
+    sweep_chunk_free(&chunk);
     char what[120];
     (void)snprintf(what, sizeof what, "%s: pCa50 against ino_observe_pca", run->label);
     require(what, pca50_error, 1e-10);

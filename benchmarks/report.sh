@@ -3,13 +3,15 @@
 # one of a run of `make bench`.
 set -u
 cd "$(dirname "$0")" || exit
-names=(machine steady_v_cvode twitch_v_cvode work_precision step models chain population isa)
+names=(machine steady_v_cvode twitch_v_cvode bins_v_cvode work_precision step models chain population isa)
 for name in "${names[@]}"; do
     [ -s "results/$name.csv" ] || {
         echo "benchmarks/report.sh: no results/$name.csv (make bench)" >&2
         exit 1
     }
 done
+
+[ ! -s results/python.csv ] || names+=(python) # make bench-python
 
 # cell BENCHMARK QUANTITY COLUMN: 4 minimum, 5 median, 6 note.
 cell() {
@@ -24,10 +26,12 @@ table() {
 
 # section NAME: its question, from the program's header, and its table.
 section() {
+    local source=bench_$1.c
+    [ -e "$source" ] || source=bench_$1.py
     printf '\n## bench_%s\n\n' "$1"
-    awk '/Question:/ { on = 1 } on { if ($0 ~ /\*\// || $0 ~ /^ \*$/) last = 1
-        sub(/^\/?\*? ?\* ?/, ""); sub(/^ \* ?/, ""); sub(/ *\*\/$/, ""); sub(/^Question: /, "")
-        if ($0 != "") print; if (last) exit }' "bench_$1.c"
+    awk '/Question:/ { on = 1 } on { if ($0 ~ /\*\// || $0 ~ /^ \*$/ || $0 == "") last = 1
+        sub(/^\/?\*? ?\* ?/, ""); sub(/^ \* ?/, ""); sub(/ *\*\/$/, ""); sub(/^"*Question: /, "")
+        if ($0 != "") print; if (last) exit }' "$source"
     printf '\n'
     table "$1"
 }

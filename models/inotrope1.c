@@ -238,6 +238,17 @@ const struct ino_kernel INO_VARIANT_NAME(ino_kernel_inotrope1) = {
 
 static const ino_parameter parameters[] = {PARAMETERS(INO_PARAMETER_ROW)};
 
+static const struct ino_state_note notes[] = {
+    INO_TRIPLET_NOTE,
+    {"s", 0, 1, "heads super-relaxed"},
+    {"d", 0, 1, "heads detached, disordered-relaxed"},
+    {"a", 0, 1, "heads attached before the stroke"},
+    {"b", 0, 1, "heads attached after the stroke"},
+    {"m_a", -INFINITY, INFINITY, "mean strain of a times a"},
+    {"m_b", -INFINITY, INFINITY, "mean strain of b times b"},
+    {"SL", 0, INFINITY, "sarcomere length behind the series element"},
+};
+
 static size_t states(const double *value, ino_drug_kinetics kinetics, char (*name)[24],
                      const char **unit)
 {
@@ -344,6 +355,7 @@ const ino_model ino_model_inotrope1 = {
     .troponin_beta = 1,
     .explicit_drug = 1,
     .states = states,
+    INO_RECORD_NOTES(notes),
     .groups = groups,
     .detach = detach,
     .sl_range = sl_range,

@@ -406,6 +406,12 @@ const struct ino_kernel INO_VARIANT_NAME(ino_kernel_land2012) = {
 
 static const ino_parameter parameters[] = {PARAMETERS(INO_PARAMETER_ROW)};
 
+static const struct ino_state_note notes[] = {
+    {"TRPN", 0, 1, "troponin C with Ca bound"},
+    {"XB", 0, 1, "heads cycling, of those that could"},
+    {"Q*", -INFINITY, INFINITY, "fading memory of the stretch rate"},
+};
+
 static size_t states(const double *value, ino_drug_kinetics kinetics, char (*name)[24],
                      const char **unit)
 {
@@ -454,6 +460,7 @@ const ino_model ino_model_land2012 = {
     .parameters = parameters,
     .troponin_drugs = 1,
     .states = states,
+    INO_RECORD_NOTES(notes),
     .detach = detach,
     .sl_range = sl_range,
     .range_rows = range_rows,

@@ -376,7 +376,7 @@ LANE_INLINE int finish(const struct ino_tile *t, size_t j, struct ino_tile_step 
         return 0;
     if (s->tension) {
         head_rates(&p->at, y, rate);
-        step_observe(p, s->dt_s, y, rate, &r);
+        step_observe(p, s->dt_s > 0 ? s->dt_s : 1.0, y, rate, &r);
     }
     LANE_UNROLL
     for (int k = 0; k < STATES; k++)
@@ -437,6 +437,16 @@ const struct ino_kernel INO_VARIANT_NAME(ino_kernel_land2017) = {
 #include "models/record.h"
 
 static const ino_parameter parameters[] = {PARAMETERS(INO_PARAMETER_ROW)};
+
+static const struct ino_state_note notes[] = {
+    {"CaTRPN", 0, 1, "troponin C with Ca bound"},
+    {"B", 0, 1, "units whose tropomyosin blocks"},
+    {"W", 0, 1, "heads weakly bound, before the stroke"},
+    {"S", 0, 1, "heads strongly bound, after the stroke"},
+    {"Zw", -INFINITY, INFINITY, "mean distortion of weakly bound heads"},
+    {"Zs", -INFINITY, INFINITY, "mean distortion of strongly bound heads"},
+    {"Cd", -INFINITY, INFINITY, "strain of the passive dashpot's spring"},
+};
 
 static size_t states(const double *value, ino_drug_kinetics kinetics, char (*name)[24],
                      const char **unit)
@@ -507,6 +517,7 @@ const ino_model ino_model_land2017 = {
     .parameters = parameters,
     .troponin_drugs = 1,
     .states = states,
+    INO_RECORD_NOTES(notes),
     .detach = detach,
     .published = published,
     .sl_range = sl_range,

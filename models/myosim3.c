@@ -7,9 +7,10 @@
  *           Physiol 2014;143:387-399. doi:10.1085/jgp.201311078. Rate laws, bins and parameters as
  *           the authors' program PyMyoVent has them (three-state scheme, base set).
  * Tissue    ventricle, no species named; 37 C.
- * State     SRX, DRX: detached heads, super-relaxed and disordered-relaxed; M_x, 21 bins: heads
- *           attached at strain x = -10 ... 10 nm, 1 nm apart, as heads per bin; off, on: binding
- *           sites closed and open. SRX + DRX + sum of M = 1, off + on = 1.
+ * State     SRX, DRX: detached heads, super-relaxed and disordered-relaxed; M_x: heads attached at
+ *           strain x, as heads per bin, in `bins` bins centred on -10 ... 10 nm (the authors' 21:
+ *           1 nm apart); off, on: binding sites closed and open. SRX + DRX + sum of M = 1,
+ *           off + on = 1.
  * Laws      J1 = k_1 (1 + k_force max(0, sigma)) SRX, J2 = k_2 DRX,
  *           J3(x) = k_3 exp(-k_cb x^2/(2 kB T)) width DRX (on - bound), bound = sum of M,
  *           J4(x) = (k_4_0 + k_4_1 x^4) M(x), each of these rates at most max_rate (a kink, kept);
@@ -22,7 +23,8 @@
  *           itself is per area of myofilaments. permissive is `on`; attached and ATP are per head
  *           of the overlap, sum of M/n and sum of J4/n; stiffness is that of the attached heads,
  *           without those that sliding pushes off the range.
- * Scheme    steady state: all follows from `bound`, one bracketed scalar root (below).
+ * Scheme    steady state: all follows from `bound`, one bracketed scalar root (below). Time steps:
+ *           bins by exponentials, the rest by Radau IIA (solve/bins_step_lanes.h); models/myosim3_step.h.
  * Units     m, nm (lengths), M and Pa of the authors became um, uM and kPa; strain and x_ps stay in
  *           nm, k_cb is in pN/nm (1e-3 N/m), N0 per um2.
  * Differs   sliding: the authors shift the distribution by c dhsl between time steps, by
@@ -39,6 +41,7 @@
  *           open sites whatever their Ca (beta) has no place, and is refused.
  */
 #include "crossbridge/strain_bins.h"
+#include "solve/bins_step_lanes.h"
 #include "solve/bracket_lanes.h"
 #include "troponin/troponin.h"
 
@@ -46,6 +49,8 @@
 
 /* X(symbol, unit, default, min, max, meaning, source); the authors' number where converted */
 #define PARAMETERS(X)                                                                            \
+    X(bins, "1", 21, 5, 251, "bins of strain from -10 to 10 nm, odd",                            \
+      BASE "; other numbers are numerical choices")                                              \
     X(k_1, "1/s", 3, 1e-6, 1e5, "SRX to DRX at no stress", BASE)                                 \
     X(k_force, "1/kPa", 1, 0, 1e3, "rise of k_1 with stress", BASE ": 1e-3 1/Pa")                \
     X(k_2, "1/s", 200, 0, 1e5, "DRX to SRX", BASE)                                               \
@@ -77,37 +82,70 @@ enum {
         PAR_COUNT
 };
 
-/* The grid: an odd number of bins over -10 ... 10 nm. The laws are even in strain, so that rates
- * are kept for MIDDLE + 1 strains x >= 0 only. */
-enum { BINS = 21, MIDDLE = BINS / 2, SRX = 0, DRX, FIRST_BIN, OFF = FIRST_BIN + BINS, ON, STATES };
+/* States: SRX, DRX, the bins, off, on. */
+enum { SRX = 0, DRX, FIRST_BIN, OTHERS = 4, MOST_BINS = 251 };
 enum { SCAN = 24 }; /* intervals in which a steady state is looked for */
-static const double bin_nm = 20.0 / (BINS - 1);
 static const double boltzmann_pN_nm_K = 0.01380649; /* SI 2019, exact */
 
-static inline double strain_nm(int bin)
+/* An odd number of bins. The laws are even in strain, so that rates are kept for the middle + 1
+ * strains x >= 0 only. */
+struct grid {
+    int bins, middle, off, on;
+    double width; /* nm */
+};
+
+static inline struct grid grid_of(size_t n_states)
 {
-    return (bin - MIDDLE) * bin_nm;
+    const int bins = (int)n_states - OTHERS;
+    return (struct grid){bins, bins / 2, FIRST_BIN + bins, FIRST_BIN + bins + 1, 20.0 / (bins - 1)};
 }
 
-static inline int rate_of(int bin)
+static inline double strain_nm(const struct grid *g, int bin)
 {
-    return bin < MIDDLE ? MIDDLE - bin : bin - MIDDLE;
+    return (bin - g->middle) * g->width;
+}
+
+static inline int rate_of(const struct grid *g, int bin)
+{
+    return bin < g->middle ? g->middle - bin : bin - g->middle;
 }
 
 /* ---- rates ---- */
 
+/* Rates at one strain x >= 0. */
+struct rate {
+    vd attach, detach; /* 1/s */
+    vd share;          /* attach/detach */
+};
+
+/* What follows from sarcomere length: n, 1/n (0 without overlap), sigma_int in kPa. */
+struct site_laws {
+    vd overlap, per_site, passive;
+};
+
 /* What follows from parameters and drugs, then from sarcomere length besides. */
 struct laws {
-    vd attach[MIDDLE + 1], detach[MIDDLE + 1]; /* 1/s, indexed by rate_of */
+    struct grid grid;
+    struct rate *rate; /* [grid.middle + 1] */
     vd k_1, k_force, k_2, k_on, k_off, k_coop, max_rate;
-    vd stress, x_ps;               /* sigma_cb = stress sum of M (x + x_ps), kPa/nm */
-    vd prop, stiffness;            /* K_a = stiffness sum of M, kPa */
-    vd bins_per_um;                /* strain, in bins, per sarcomere length */
-    vd overlap, per_site, passive; /* n, 1/n (0 without overlap); sigma_int, kPa */
+    vd stress, x_ps;    /* sigma_cb = stress sum of M (x + x_ps), kPa/nm */
+    vd prop, stiffness; /* K_a = stiffness sum of M, kPa */
+    vd bins_per_um;     /* strain, in bins, per sarcomere length */
+    vd thick, thin, heads, slack, sigma_i, L_i;
+    struct site_laws sites;
 };
+
+/* The rates stand in the same place of the scratch for all who keep laws in it. */
+enum { ROOM_BEFORE_RATES = 6144 };
+
+static inline struct rate *rates_of(const struct ino_tile *t)
+{
+    return (struct rate *)((char *)t->scratch + ROOM_BEFORE_RATES);
+}
 
 LANE_INLINE void find_laws(const struct ino_tile *t, size_t j, struct laws *p)
 {
+    p->grid = grid_of(t->n_states);
     p->max_rate = tile_parameter(t, PAR_max_rate, j);
     p->k_1 = tile_rate(t, PAR_k_1, j);
     p->k_2 = v_min(p->max_rate, tile_rate(t, PAR_k_2, j));
@@ -118,32 +156,39 @@ LANE_INLINE void find_laws(const struct ino_tile *t, size_t j, struct laws *p)
     vd k_3 = tile_rate(t, PAR_k_3, j), k_cb = tile_parameter(t, PAR_k_cb, j);
     vd k_4_0 = tile_rate(t, PAR_k_4_0, j), k_4_1 = tile_rate(t, PAR_k_4_1, j);
     vd exponent = -k_cb / (2.0 * boltzmann_pN_nm_K * tile_parameter(t, PAR_T, j));
-    for (int i = 0; i <= MIDDLE; i++) {
-        double x = i * bin_nm, x2 = x * x;
-        p->attach[i] = v_min(p->max_rate, k_3 * v_exp(exponent * x2)) * bin_nm;
-        p->detach[i] = v_min(p->max_rate, k_4_0 + k_4_1 * (x2 * x2));
+    for (int i = 0; i <= p->grid.middle; i++) {
+        double x = i * p->grid.width, x2 = x * x;
+        struct rate *r = &p->rate[i];
+        r->attach = v_min(p->max_rate, k_3 * v_exp(exponent * x2)) * p->grid.width;
+        r->detach = v_min(p->max_rate, k_4_0 + k_4_1 * (x2 * x2));
+        r->share = r->attach / r->detach;
     }
+    p->thick = tile_parameter(t, PAR_thick, j);
+    p->thin = tile_parameter(t, PAR_thin, j);
+    p->heads = p->thick - tile_parameter(t, PAR_bare, j);
+    p->slack = tile_parameter(t, PAR_slack, j);
+    p->sigma_i = tile_parameter(t, PAR_sigma_i, j);
+    p->L_i = tile_parameter(t, PAR_L_i, j);
     vd c = tile_parameter(t, PAR_c, j);
     p->prop = tile_parameter(t, PAR_prop, j);
     p->x_ps = tile_parameter(t, PAR_x_ps, j);
     p->stress = 1e-3 * tile_parameter(t, PAR_N0, j) * k_cb;
-    p->bins_per_um = c * (0.5 * 1e3 / bin_nm);
+    p->bins_per_um = c * (0.5 * 1e3 / p->grid.width);
     p->stiffness = p->prop * p->stress * c * (0.5 * 1e3) * tile_parameter(t, PAR_SL0, j);
 }
 
 /* Overlap: all heads of a half-sarcomere see sites on a plateau, fewer where the thin filaments
  * leave them (long) or pass the middle (short). */
-LANE_INLINE void find_length(const struct ino_tile *t, size_t j, struct laws *p)
+LANE_INLINE struct site_laws find_sites(const struct laws *p, vd sl_um)
 {
-    vd hsl = 0.5 * v_load(t->sl_um + j), thick = tile_parameter(t, PAR_thick, j);
-    vd thin = tile_parameter(t, PAR_thin, j), heads = thick - tile_parameter(t, PAR_bare, j);
-    vd reached = v_min(thick + thin - hsl, hsl + thick - thin) / heads;
-    p->overlap = v_min(v_max(reached, v_set(0.0)), v_set(1.0));
-    p->per_site = v_select(p->overlap > 0.0, 1.0 / p->overlap, v_set(0.0));
-    vd stretch = hsl - tile_parameter(t, PAR_slack, j);
-    vd size = tile_parameter(t, PAR_sigma_i, j) *
-              (v_exp(v_abs(stretch) / tile_parameter(t, PAR_L_i, j)) - 1.0);
-    p->passive = v_select(stretch > 0.0, size, -size);
+    struct site_laws s;
+    vd hsl = 0.5 * sl_um, stretch = hsl - p->slack;
+    vd reached = v_min(p->thick + p->thin - hsl, hsl + p->thick - p->thin) / p->heads;
+    s.overlap = v_min(v_max(reached, v_set(0.0)), v_set(1.0));
+    s.per_site = v_select(s.overlap > 0.0, 1.0 / s.overlap, v_set(0.0));
+    vd size = p->sigma_i * (v_exp(v_abs(stretch) / p->L_i) - 1.0);
+    s.passive = v_select(stretch > 0.0, size, -size);
+    return s;
 }
 
 LANE_INLINE void renew_laws(const struct ino_tile *t, size_t j, struct laws *p)
@@ -151,27 +196,27 @@ LANE_INLINE void renew_laws(const struct ino_tile *t, size_t j, struct laws *p)
     if (tile_new_parameters(t, j))
         find_laws(t, j, p);
     if (tile_new_length(t, j))
-        find_length(t, j, p);
+        p->sites = find_sites(p, v_load(t->sl_um + j));
 }
 
-/* J1/SRX at this sigma_cb. */
-LANE_INLINE vd recruitment(const struct laws *p, vd stress_cb)
+/* J1/SRX at these sigma_int and sigma_cb. */
+LANE_INLINE vd recruitment(const struct laws *p, vd passive, vd stress_cb)
 {
-    vd sigma = v_max(stress_cb + p->passive, v_set(0.0));
+    vd sigma = v_max(stress_cb + passive, v_set(0.0));
     return v_min(p->max_rate, p->k_1 * (1.0 + p->k_force * sigma));
 }
 
 LANE_INLINE void put_observables(const struct ino_tile *t, size_t j, const struct laws *p,
                                  vd stress_cb, vd bound, vd on, vd detaching)
 {
-    vd tension = p->prop * stress_cb, passive = p->prop * p->passive;
+    vd tension = p->prop * stress_cb, passive = p->prop * p->sites.passive;
     tile_put(t, INO_OBS_tension, j, tension);
     tile_put(t, INO_OBS_passive, j, passive);
     tile_put(t, INO_OBS_total, j, tension + passive);
     tile_put(t, INO_OBS_stiffness, j, p->stiffness * bound);
     tile_put(t, INO_OBS_permissive, j, on);
-    tile_put(t, INO_OBS_attached, j, bound * p->per_site);
-    tile_put(t, INO_OBS_atp, j, detaching * p->per_site);
+    tile_put(t, INO_OBS_attached, j, bound * p->sites.per_site);
+    tile_put(t, INO_OBS_atp, j, detaching * p->sites.per_site);
 }
 
 /* ---- steady state ----
@@ -194,10 +239,10 @@ LANE_INLINE void put_observables(const struct ino_tile *t, size_t j, const struc
  * one interval is passed over. closing and opening do not depend on [Ca]. */
 struct rest {
     struct laws laws;
-    vd share[MIDDLE + 1], capacity, attach_all; /* a(x), A, sum of attach */
-    vd stress_per_bound;                        /* sigma_cb/bound */
-    vd most;                                    /* upper bound of `bound` */
-    vd closing[SCAN + 1], opening[SCAN + 1];    /* at the ends of the intervals */
+    vd capacity, attach_all;                 /* A, sum of attach */
+    vd stress_per_bound;                     /* sigma_cb/bound */
+    vd most;                                 /* upper bound of `bound` */
+    vd closing[SCAN + 1], opening[SCAN + 1]; /* at the ends of the intervals */
 };
 
 struct point {
@@ -208,12 +253,12 @@ LANE_INLINE struct point point_at(const struct rest *c, vd bound)
 {
     const struct laws *p = &c->laws;
     struct point x;
-    vd r = recruitment(p, c->stress_per_bound * bound);
+    vd r = recruitment(p, p->sites.passive, c->stress_per_bound * bound);
     x.free = bound * (r + p->k_2) / (c->capacity * (1.0 - bound) * r);
     x.on = bound + x.free;
-    vd open = v_min(x.on * p->per_site, v_set(1.0));
+    vd open = v_min(x.on * p->sites.per_site, v_set(1.0));
     x.closing = x.free * (1.0 + p->k_coop * (1.0 - open));
-    x.opening = (p->overlap - x.on) * (1.0 + p->k_coop * open);
+    x.opening = (p->sites.overlap - x.on) * (1.0 + p->k_coop * open);
     return x;
 }
 
@@ -226,14 +271,13 @@ LANE_ONCE void find_rest(struct rest *c)
 {
     const struct laws *p = &c->laws;
     c->capacity = c->attach_all = v_set(0.0);
-    for (int i = 0; i <= MIDDLE; i++) {
+    for (int i = 0; i <= p->grid.middle; i++) {
         double both = i > 0 ? 2.0 : 1.0;
-        c->share[i] = p->attach[i] / p->detach[i];
-        c->capacity = c->capacity + both * c->share[i];
-        c->attach_all = c->attach_all + both * p->attach[i];
+        c->capacity = c->capacity + both * p->rate[i].share;
+        c->attach_all = c->attach_all + both * p->rate[i].attach;
     }
     c->stress_per_bound = p->stress * p->x_ps; /* the mean x of M is 0: a is even */
-    c->most = p->overlap * (1.0 - 0x1p-52);
+    c->most = p->sites.overlap * (1.0 - 0x1p-52);
     for (int k = 0; k <= SCAN; k++) {
         struct point x = point_at(c, end_of_interval(c, k));
         c->closing[k] = x.closing;
@@ -267,15 +311,16 @@ LANE_INLINE vd find_bound(const struct rest *c, vd pull, ino_branch branch, vd *
         bracket_put(&root, hold * x.closing - pull * x.opening);
     }
     /* nothing binds where nothing overlaps */
-    *converged = v_one_if((c->laws.overlap == 0.0) | ((found > 0.0) & (root.active == 0.0)));
+    *converged = v_one_if((c->laws.sites.overlap == 0.0) | ((found > 0.0) & (root.active == 0.0)));
     return root.x;
 }
 
 LANE_INLINE void steady_lanes(const struct ino_tile *t, size_t j)
 {
     struct rest *c = t->scratch;
-    _Static_assert(sizeof *c <= INO_TILE_SCRATCH, "rates and intervals must fit");
+    _Static_assert(sizeof *c <= ROOM_BEFORE_RATES, "intervals must fit");
     const struct laws *p = &c->laws;
+    c->laws.rate = rates_of(t);
     renew_laws(t, j, &c->laws);
     if (tile_new_length(t, j))
         find_rest(c);
@@ -283,19 +328,20 @@ LANE_INLINE void steady_lanes(const struct ino_tile *t, size_t j)
     vd pull = v_select(ca == INFINITY, v_set(1.0), opens / (opens + p->k_off));
     vd converged, bound = find_bound(c, pull, t->branch, &converged);
     struct point x = point_at(c, bound);
-    vd r = recruitment(p, c->stress_per_bound * bound);
+    vd r = recruitment(p, p->sites.passive, c->stress_per_bound * bound);
     vd drx = (1.0 - bound) * r / (r + p->k_2), site = drx * x.free;
     put_observables(t, j, p, c->stress_per_bound * bound, bound, x.on, c->attach_all * site);
     v_store(t->converged + j, converged);
     if (!t->state_out)
         return;
     double *y = t->state_out + j;
-    for (int i = 0; i < BINS; i++)
-        v_store(y + (FIRST_BIN + i) * INO_TILE, c->share[rate_of(i)] * site);
+    const struct grid *g = &p->grid;
+    for (int i = 0; i < g->bins; i++)
+        v_store(y + (FIRST_BIN + i) * INO_TILE, p->rate[rate_of(g, i)].share * site);
     v_store(y + SRX * INO_TILE, p->k_2 / r * drx);
     v_store(y + DRX * INO_TILE, drx);
-    v_store(y + OFF * INO_TILE, 1.0 - x.on);
-    v_store(y + ON * INO_TILE, x.on);
+    v_store(y + g->off * INO_TILE, 1.0 - x.on);
+    v_store(y + g->on * INO_TILE, x.on);
 }
 
 /* ---- dynamics ---- */
@@ -303,19 +349,22 @@ LANE_INLINE void steady_lanes(const struct ino_tile *t, size_t j)
 LANE_INLINE void rhs_lanes(const struct ino_tile *t, size_t j)
 {
     struct laws *p = t->scratch;
+    p->rate = rates_of(t);
     renew_laws(t, j, p);
+    const struct grid *g = &p->grid;
     const double *y = t->state + j;
-    vd m[BINS], dm[BINS], scratch[BINS], bound = v_set(0.0), moment = bound;
-    for (int i = 0; i < BINS; i++) {
+    vd m[MOST_BINS], dm[MOST_BINS], scratch[MOST_BINS], bound = v_set(0.0), moment = bound;
+    for (int i = 0; i < g->bins; i++) {
         m[i] = v_load(y + (FIRST_BIN + i) * INO_TILE);
         bound = bound + m[i];
-        moment = moment + m[i] * (strain_nm(i) + p->x_ps);
+        moment = moment + m[i] * (strain_nm(g, i) + p->x_ps);
     }
     vd srx = v_load(y + SRX * INO_TILE), drx = v_load(y + DRX * INO_TILE);
-    vd on = v_load(y + ON * INO_TILE), free = on - bound, stress_cb = p->stress * moment;
+    vd on = v_load(y + g->on * INO_TILE), free = on - bound, stress_cb = p->stress * moment;
     vd detaching = v_set(0.0), attaching = detaching, lost = detaching;
-    for (int i = 0; i < BINS; i++) {
-        vd out = p->detach[rate_of(i)] * m[i], in = p->attach[rate_of(i)] * drx * free;
+    for (int i = 0; i < g->bins; i++) {
+        const struct rate *r = &p->rate[rate_of(g, i)];
+        vd out = r->detach * m[i], in = r->attach * drx * free;
         detaching = detaching + out;
         attaching = attaching + in;
         dm[i] = in - out;
@@ -325,21 +374,26 @@ LANE_INLINE void rhs_lanes(const struct ino_tile *t, size_t j)
         return;
     vd speed = p->bins_per_um * v_load(t->dsl_um_s + j);
     if (v_any(speed != 0.0)) /* else only zeros would be added */
-        lost = strain_bins_slide(BINS, m, speed, dm, scratch);
-    vd recruited = recruitment(p, stress_cb) * srx - p->k_2 * drx;
-    vd closed = p->overlap - on, k_coop = p->k_coop;
-    vd opening = p->k_on * v_load(t->ca_uM + j) * closed * (1.0 + k_coop * (on * p->per_site)) -
-                 p->k_off * free * (1.0 + k_coop * (closed * p->per_site));
-    opening =
-        v_select(p->overlap > 0.0, opening, v_set(0.0)); /* as the authors: sites keep still */
+        lost = strain_bins_slide(g->bins, m, speed, dm, scratch);
+    vd recruited = recruitment(p, p->sites.passive, stress_cb) * srx - p->k_2 * drx;
+    vd closed = p->sites.overlap - on, k_coop = p->k_coop;
+    vd opening =
+        p->k_on * v_load(t->ca_uM + j) * closed * (1.0 + k_coop * (on * p->sites.per_site)) -
+        p->k_off * free * (1.0 + k_coop * (closed * p->sites.per_site));
+    opening = v_select(p->sites.overlap > 0.0, opening,
+                       v_set(0.0)); /* as the authors: sites keep still */
     double *to = t->state_out + j;
     v_store(to + SRX * INO_TILE, -recruited);
     v_store(to + DRX * INO_TILE, recruited + detaching - attaching + lost);
-    for (int i = 0; i < BINS; i++)
+    for (int i = 0; i < g->bins; i++)
         v_store(to + (FIRST_BIN + i) * INO_TILE, dm[i]);
-    v_store(to + OFF * INO_TILE, -opening);
-    v_store(to + ON * INO_TILE, opening);
+    v_store(to + g->off * INO_TILE, -opening);
+    v_store(to + g->on * INO_TILE, opening);
 }
+
+/* ---- time steps ---- */
+
+#include "models/myosim3_step.h"
 
 LANE_ONCE void steady(const struct ino_tile *t)
 {
@@ -354,7 +408,8 @@ LANE_ONCE void rhs(const struct ino_tile *t)
 }
 
 extern const struct ino_kernel INO_VARIANT_NAME(ino_kernel_myosim3);
-const struct ino_kernel INO_VARIANT_NAME(ino_kernel_myosim3) = {.steady = steady, .rhs = rhs};
+const struct ino_kernel INO_VARIANT_NAME(ino_kernel_myosim3) = {
+    .steady = steady, .rhs = rhs, .step = step, .moving_order = 2};
 
 /* ---- the record ---- */
 
@@ -365,16 +420,24 @@ const struct ino_kernel INO_VARIANT_NAME(ino_kernel_myosim3) = {.steady = steady
 
 static const ino_parameter parameters[] = {PARAMETERS(INO_PARAMETER_ROW)};
 
+static const struct ino_state_note notes[] = {
+    {"SRX", 0, 1, "heads super-relaxed"},
+    {"DRX", 0, 1, "heads detached, disordered-relaxed"},
+    {"M_*", 0, 1, "heads attached, in the bin of this strain in nm"},
+    {"off", 0, 1, "binding sites closed"},
+    {"on", 0, 1, "binding sites open"},
+};
+
 static size_t states(const double *value, ino_drug_kinetics kinetics, char (*name)[24],
                      const char **unit)
 {
-    (void)value;
     (void)kinetics;
+    const struct grid g = grid_of((size_t)value[PAR_bins] + OTHERS);
     size_t n = ino_record_state("SRX", "1", 0, name, unit);
     n = ino_record_state("DRX", "1", n, name, unit);
-    for (int i = 0; i < BINS; i++) {
+    for (int i = 0; i < g.bins; i++) {
         char bin[24];
-        snprintf(bin, sizeof bin, "M_%g", strain_nm(i));
+        snprintf(bin, sizeof bin, "M_%g", strain_nm(&g, i));
         n = ino_record_state(bin, "1", n, name, unit);
     }
     n = ino_record_state("off", "1", n, name, unit);
@@ -384,17 +447,17 @@ static size_t states(const double *value, ino_drug_kinetics kinetics, char (*nam
 /* Sites, and heads. */
 static void groups(const double *value, ino_drug_kinetics kinetics, unsigned char *group)
 {
-    (void)value;
     (void)kinetics;
-    memset(group, 2, OFF);
-    group[OFF] = group[ON] = 1;
+    const struct grid g = grid_of((size_t)value[PAR_bins] + OTHERS);
+    memset(group, 2, (size_t)g.off);
+    group[g.off] = group[g.on] = 1;
 }
 
 static void detach(const double *value, ino_drug_kinetics kinetics, double *y)
 {
-    (void)value;
     (void)kinetics;
-    for (int i = FIRST_BIN; i < OFF; i++) {
+    const int off = grid_of((size_t)value[PAR_bins] + OTHERS).off;
+    for (int i = FIRST_BIN; i < off; i++) {
         y[DRX] += y[i];
         y[i] = 0;
     }
@@ -403,10 +466,10 @@ static void detach(const double *value, ino_drug_kinetics kinetics, double *y)
 /* All heads super-relaxed, all sites closed. */
 static void published(const double *value, ino_drug_kinetics kinetics, double *y)
 {
-    (void)value;
     (void)kinetics;
-    memset(y, 0, STATES * sizeof *y);
-    y[SRX] = y[OFF] = 1;
+    const struct grid g = grid_of((size_t)value[PAR_bins] + OTHERS);
+    memset(y, 0, ((size_t)g.bins + OTHERS) * sizeof *y);
+    y[SRX] = y[g.off] = 1;
 }
 
 /* From where the thick filament touches the Z-disc to the end of overlap. */
@@ -421,6 +484,8 @@ static const char *check(const double *value)
 {
     if (2 * value[PAR_thick] <= value[PAR_thin])
         return "thin must be below 2 thick: else nothing overlaps in short sarcomeres";
+    if (fmod(value[PAR_bins], 2) != 1)
+        return "bins must be an odd whole number: strain 0 is the middle of a bin";
     return NULL;
 }
 
@@ -434,7 +499,7 @@ static const ino_reproduced reproduced[] = {{"steady force", "authors' code", 1e
 
 const ino_model ino_model_myosim3 = {
     .id = "myosim3",
-    .title = "MyoSim, three states with super-relaxed heads, strain distribution in 21 bins",
+    .title = "MyoSim, three states with super-relaxed heads, strain distribution in bins",
     .thin_filament = "sites that open cooperatively with Ca",
     .crossbridges = "SRX, DRX and attached heads in bins of strain",
     .equations = "Campbell, Janssen, Campbell, Biophys J 2018;115:543-553, and Campbell, J Gen "
@@ -453,7 +518,9 @@ const ino_model ino_model_myosim3 = {
     .drug_rows = drug_rows,
     .n_drug_rows = sizeof drug_rows / sizeof drug_rows[0],
     .troponin_drugs = 1,
+    .n_structural = PAR_bins + 1,
     .states = states,
+    INO_RECORD_NOTES(notes),
     .groups = groups,
     .detach = detach,
     .published = published,

@@ -496,6 +496,12 @@ const struct ino_kernel INO_VARIANT_NAME(ino_kernel_nhs2006) = {
 
 static const ino_parameter parameters[] = {PARAMETERS(INO_PARAMETER_ROW)};
 
+static const struct ino_state_note notes[] = {
+    {"TRPN", 0, INFINITY, "troponin C without Ca; TnMax less what is bound"},
+    {"z", 0, 1, "fraction of actin sites available to heads"},
+    {"Q*", -INFINITY, INFINITY, "fading memory of the stretch rate"},
+};
+
 static size_t states(const double *value, ino_drug_kinetics kinetics, char (*name)[24],
                      const char **unit)
 {
@@ -572,6 +578,7 @@ const ino_model ino_model_nhs2006 = {
     .parameters = parameters,
     .troponin_drugs = 1,
     .states = states,
+    INO_RECORD_NOTES(notes),
     .published = published,
     .sl_range = sl_range,
     .check = check,

@@ -158,6 +158,8 @@ LANE_ONCE void steady_lanes(const struct ino_tile *t)
         tile_put(t, INO_OBS_permissive, j, permissive);
         if (t->observable[INO_OBS_ca_bound])
             tile_put(t, INO_OBS_ca_bound, j, unit_ca_share(&u, SITES, permissive));
+        if (t->observable[INO_OBS_drug_bound])
+            tile_put(t, INO_OBS_drug_bound, j, unit_drug_share(&c->unit, &u, SITES, permissive));
         v_store(t->converged + j, v_one_if(tension == tension));
     }
 }
@@ -225,6 +227,23 @@ LANE_INLINE void general_lanes(const struct ino_tile *t, size_t j, int explicit_
 
 /* ---- dynamics ---- */
 
+/* Of the eliminated drug 1 - 1/Z is bound on troponin in state (n, b). */
+LANE_INLINE void put_drug_bound(const struct ino_tile *t, size_t j, const struct unit *u,
+                                const vd *x)
+{
+    struct troponin_drugs drugs;
+    const int fast = u->n_states == SITES + 1;
+    vd bound = v_set(0.0);
+    if (fast)
+        troponin_drug_polynomial(t, j, SITES, &drugs);
+    for (int i = 0; i < 8 * u->n_states; i++) {
+        const int k = i % u->n_states, b = i / u->n_states >> 1 & 1;
+        vd share = fast ? 1.0 - 1.0 / drugs.z[u->filled[k]][b] : v_set((double)u->drug_bound[k]);
+        bound = bound + x[i] * share;
+    }
+    tile_put(t, INO_OBS_drug_bound, j, bound);
+}
+
 LANE_INLINE void rhs_lanes(const struct ino_tile *t, size_t j, int explicit_drug)
 {
     struct parameters p = read_parameters(t, j);
@@ -262,6 +281,8 @@ LANE_INLINE void rhs_lanes(const struct ino_tile *t, size_t j, int explicit_drug
     for (int i = 0; i < n; i++)
         ca_bound = ca_bound + x[i] * (double)u.filled[i % u.n_states];
     tile_put(t, INO_OBS_ca_bound, j, ca_bound);
+    if (t->observable[INO_OBS_drug_bound])
+        put_drug_bound(t, j, &u, x);
 }
 
 /* What a time step needs of parameters and drugs, and of the nodes' own. */
@@ -404,6 +425,12 @@ const struct ino_kernel INO_VARIANT_NAME(ino_kernel_rdq20mf) = {
 
 static const ino_parameter parameters[] = {PARAMETERS(INO_PARAMETER_ROW)};
 
+static const struct ino_state_note notes[] = {
+    INO_TRIPLET_NOTE,
+    {"mu0*", 0, INFINITY, "heads attached, own tropomyosin permissive (P) or closed (N)"},
+    {"mu1*", -INFINITY, INFINITY, "their mean elongation times their number, P or N"},
+};
+
 static size_t states(const double *value, ino_drug_kinetics kinetics, char (*name)[24],
                      const char **unit)
 {
@@ -476,13 +503,14 @@ const ino_model ino_model_rdq20mf = {
     .reproduced = reproduced,
     .n_reproduced = sizeof reproduced / sizeof reproduced[0],
     .observables = 1u << INO_OBS_tension | 1u << INO_OBS_stiffness | 1u << INO_OBS_total |
-                   1u << INO_OBS_permissive | 1u << INO_OBS_ca_bound,
+                   1u << INO_OBS_permissive | 1u << INO_OBS_ca_bound | 1u << INO_OBS_drug_bound,
     .n_parameters = PAR_COUNT,
     .parameters = parameters,
     .troponin_drugs = 1,
     .troponin_beta = 1,
     .explicit_drug = 1,
     .states = states,
+    INO_RECORD_NOTES(notes),
     .groups = groups,
     .detach = detach,
     .published = published,

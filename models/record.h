@@ -33,6 +33,16 @@
 size_t ino_record_state(const char *state, const char *state_unit, size_t n, char (*name)[24],
                         const char **unit);
 
+/* .state_notes and .n_state_notes of a model whose notes are an array of this name. */
+#define INO_RECORD_NOTES(name) .state_notes = name, .n_state_notes = sizeof(name) / sizeof *(name)
+
+#define INO_TRIPLET_NOTE                                                                       \
+    {                                                                                          \
+        "p_*", 0, 1,                                                                           \
+            "probability of left, own and right tropomyosin (0 closed, 1 permissive) with so " \
+            "many Ca on the own troponin, D: drug bound"                                       \
+    }
+
 /* The thin-filament states p(a, b, c, k) in their order; returns their number. */
 size_t ino_record_triplet_states(int sites, ino_drug_kinetics kinetics, char (*name)[24],
                                  const char **unit);

@@ -424,6 +424,20 @@ const struct ino_kernel INO_VARIANT_NAME(ino_kernel_rice2008) = {
 
 static const ino_parameter parameters[] = {PARAMETERS(INO_PARAMETER_ROW)};
 
+static const struct ino_state_note notes[] = {
+    {"TRPNCaL", 0, 1, "troponin with Ca, far from attached heads"},
+    {"TRPNCaH", 0, 1, "troponin with Ca, near attached heads"},
+    {"XBpostr", 0, 1, "heads attached after the stroke, in the overlap"},
+    {"XBprer", 0, 1, "heads attached before the stroke, in the overlap"},
+    {"N_NoXB", 0, 1, "units closed outside the overlap"},
+    {"P_NoXB", 0, 1, "units permissive outside the overlap"},
+    {"N", 0, 1, "units closed in the overlap"},
+    {"xXBpostr", -INFINITY, INFINITY, "mean strain of heads after the stroke"},
+    {"xXBprer", -INFINITY, INFINITY, "mean strain of heads before the stroke"},
+    {"SL", 0, INFINITY, "sarcomere length behind the series element"},
+    {"intf", -INFINITY, INFINITY, "integral of the normalised force imbalance"},
+};
+
 static size_t states(const double *value, ino_drug_kinetics kinetics, char (*name)[24],
                      const char **unit)
 {
@@ -513,6 +527,7 @@ const ino_model ino_model_rice2008 = {
     .n_structural = PAR_k_SE + 1,
     .troponin_drugs = 1,
     .states = states,
+    INO_RECORD_NOTES(notes),
     .groups = groups,
     .detach = detach,
     .published = published,
@@ -548,6 +563,7 @@ const ino_model ino_model_himces = {
     .n_structural = PAR_k_SE + 1,
     .troponin_drugs = 1,
     .states = states,
+    INO_RECORD_NOTES(notes),
     .groups = groups,
     .detach = detach,
     .sl_range = sl_range,

@@ -67,9 +67,15 @@ static int need_unit(const char *where, const char *text, const char *unit, stru
                        text, text, short_unit, unit);
 }
 
+static int is_of_drug(const char *text, const ino_drug *drug)
+{
+    const size_t length = drug != NULL ? strlen(ino_drug_id(drug)) : 0;
+    return drug != NULL && strncmp(text, ino_drug_id(drug), length) == 0 && text[length] == '.';
+}
+
 static int add_changes(const struct options *options, const char *option, int scale,
-                       const struct selection *s, size_t fibre, struct change_set *set,
-                       struct problem *problem)
+                       const struct selection *s, size_t fibre, const ino_drug *aside,
+                       struct change_set *set, struct problem *problem)
 {
     const size_t first = set->n;
     for (size_t i = 0; i < options_count(options, option); i++) {
@@ -78,6 +84,8 @@ static int add_changes(const struct options *options, const char *option, int sc
         double before;
         ino_change *change = &set->change[set->n];
         const char *symbol = set->symbol[set->n];
+        if (is_of_drug(options_at(options, option, i), aside))
+            continue;
         if (split_change(option, options_at(options, option, i), set, &value, problem) != CLI_OK)
             return problem->code;
         for (size_t k = first; k < set->n; k++)
@@ -114,15 +122,16 @@ static const char *blame(const struct selection *s, ino_status status, const cha
 }
 
 static int make_muscle(const struct options *options, struct selection *s, size_t fibre,
-                       struct change_set *set, struct problem *problem)
+                       const ino_drug *aside, struct change_set *set, ino_status *status,
+                       struct problem *problem)
 {
     const char *drugs[INO_MAX_DRUGS];
     ino_muscle_spec spec;
     ino_error error;
     char id[160];
     set->n = 0;
-    if (add_changes(options, "set", 0, s, fibre, set, problem) != CLI_OK ||
-        add_changes(options, "scale", 1, s, fibre, set, problem) != CLI_OK)
+    if (add_changes(options, "set", 0, s, fibre, aside, set, problem) != CLI_OK ||
+        add_changes(options, "scale", 1, s, fibre, aside, set, problem) != CLI_OK)
         return problem->code;
     for (size_t d = 0; d < s->n_drugs; d++)
         drugs[d] = ino_drug_id(s->drug[d].drug);
@@ -140,14 +149,14 @@ static int make_muscle(const struct options *options, struct selection *s, size_
                                              &spec.temperature_C, problem) != CLI_OK)
         return problem->code;
     ino_error_init(&error);
-    const ino_status status = ino_muscle_create(&spec, &s->muscle[fibre], &error);
-    if (status == INO_OK)
+    *status = ino_muscle_create(&spec, &s->muscle[fibre], &error);
+    if (*status == INO_OK)
         return CLI_OK;
     char where[200];
-    (void)snprintf(where, sizeof where, "%s%s%s", blame(s, status, error.text),
+    (void)snprintf(where, sizeof where, "%s%s%s", blame(s, *status, error.text),
                    s->n_fibres > 1 ? ": fibre " : "", s->n_fibres > 1 ? id : "");
-    (void)problem_library(problem, where, status, error.text);
-    if (status == INO_UNKNOWN_PARAMETER) {
+    (void)problem_library(problem, where, *status, error.text);
+    if (*status == INO_UNKNOWN_PARAMETER) {
         const size_t used = strlen(problem->text);
         (void)snprintf(problem->text + used, sizeof problem->text - used, " (inotrope info %s)",
                        spec.model);
@@ -155,14 +164,24 @@ static int make_muscle(const struct options *options, struct selection *s, size_
     return problem->code;
 }
 
-int muscles_make(const struct options *options, struct selection *s, struct problem *problem)
+int muscle_make(const struct options *options, struct selection *s, size_t fibre,
+                const ino_drug *aside, ino_status *status, struct problem *problem)
 {
     struct change_set *set = calloc(1, sizeof *set);
-    s->muscle = calloc(s->n_fibres, sizeof(ino_muscle *));
-    int code = set != NULL && s->muscle != NULL ? CLI_OK : problem_memory(problem);
-    for (size_t i = 0; code == CLI_OK && i < s->n_fibres; i++)
-        code = make_muscle(options, s, i, set, problem);
+    *status = INO_OK;
+    const int code = set != NULL ? make_muscle(options, s, fibre, aside, set, status, problem)
+                                 : problem_memory(problem);
     free(set);
+    return code;
+}
+
+int muscles_make(const struct options *options, struct selection *s, struct problem *problem)
+{
+    ino_status status;
+    s->muscle = calloc(s->n_fibres, sizeof(ino_muscle *));
+    int code = s->muscle != NULL ? CLI_OK : problem_memory(problem);
+    for (size_t i = 0; code == CLI_OK && i < s->n_fibres; i++)
+        code = muscle_make(options, s, i, NULL, &status, problem);
     return code;
 }
 
@@ -209,6 +228,8 @@ void changes_report(const struct options *options, const struct selection *s,
 {
     static const char *const names[] = {"set", "scale"};
     for (size_t fibre = 0; fibre < s->n_fibres; fibre++) {
+        if (s->muscle[fibre] == NULL)
+            continue;
         temperature_report(options, s, fibre, provenance);
         for (size_t k = 0; k < 2; k++)
             for (size_t i = 0; i < options_count(options, names[k]); i++) {

@@ -27,11 +27,14 @@ extern const struct command command_sine;
 extern const struct command command_compare;
 extern const struct command command_forcevel;
 extern const struct command command_slack;
+extern const struct command command_workloop;
 extern const struct command command_list;
 extern const struct command command_info;
 extern const struct command command_doctor;
 extern const struct command command_fit;
 extern const struct command command_validate;
 extern const struct command command_sweep;
+extern const struct command command_recover;
+extern const struct command command_export;
 
 #endif

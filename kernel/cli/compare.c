@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/changes.h"
 #include "cli/command.h"
 #include "cli/config.h"
 #include "cli/interrupt.h"
@@ -24,6 +25,13 @@ static const struct option_spec spec[] = {
      "one Ca transient for all, as in inotrope twitch (default: biexponential, 20 and 50 ms, from "
      "0.35 to 3.2 times each fibre's Ca50)"},
     {"duration", 0, OPTION_VALUE, "TIME", "of the twitch (default 1s)"},
+    {"sl", 0, OPTION_VALUE, "LENGTH", "one sarcomere length for all (default: each fibre's own)"},
+    {"temperature", 0, OPTION_VALUE, "TEMPERATURE",
+     "rates taken to it (37C) by the Q10 of inotrope info; what states none is left out, and "
+     "refused when it is named"},
+    {"set", 0, OPTION_REPEATED, "SYMBOL=VALUE",
+     "change a parameter of every fibre here (unit that of inotrope info); before --scale"},
+    {"scale", 0, OPTION_REPEATED, "SYMBOL=FACTOR", "multiply a parameter"},
     {"out", 0, OPTION_VALUE, "FILE", "the table as data: .csv or .json"},
     {"plot", 0, OPTION_VALUE, "FILE", "the page: .svg or .png"},
     OPTION_ROWS_COMMON,
@@ -74,6 +82,7 @@ static int read_fibres(struct compare_run *run, struct problem *problem)
         code = list_split(models != NULL ? "--model" : "--fibre", models != NULL ? models : fibres,
                           &list, problem);
     const size_t n = list.n > 0 ? list.n : ino_model_count();
+    run->named = list.n > 0;
     if (code == CLI_OK && n > MOST_FIBRES)
         code = problem_set(problem, CLI_USAGE, "%zu fibres are more than %d on one page", n,
                            MOST_FIBRES);
@@ -120,6 +129,14 @@ static int read_drug(struct compare_run *run, struct problem *problem)
                              text + length + 1);
 }
 
+static int read_length(struct compare_run *run, struct problem *problem)
+{
+    const char *text = options_get(run->options, "sl");
+    run->sl_um = NAN;
+    return text != NULL ? quantity_read("--sl", text, DIMENSION_LENGTH, &run->sl_um, problem)
+                        : CLI_OK;
+}
+
 static int settle(struct compare_run *run, struct problem *problem)
 {
     const char *out = options_get(run->options, "out"), *plot = options_get(run->options, "plot");
@@ -128,7 +145,7 @@ static int settle(struct compare_run *run, struct problem *problem)
     run->duration_s = 1;
     run->own_ca = ca == NULL;
     if (read_fibres(run, problem) != CLI_OK || read_drug(run, problem) != CLI_OK ||
-        inputs_read_ca(ca, &run->inputs, problem) != CLI_OK)
+        read_length(run, problem) != CLI_OK || inputs_read_ca(ca, &run->inputs, problem) != CLI_OK)
         return problem->code;
     if (span != NULL &&
         quantity_read("--duration", span, DIMENSION_TIME, &run->duration_s, problem) != CLI_OK)
@@ -146,44 +163,70 @@ static int settle(struct compare_run *run, struct problem *problem)
 
 /* ---- muscles ---- */
 
+static int check_length(const struct compare_run *run, const struct compared *item,
+                        struct problem *problem)
+{
+    double least, most;
+    ino_muscle_sl_range(item->muscle, &least, &most);
+    return item->sl_um >= least && item->sl_um <= most
+               ? CLI_OK
+               : problem_set(problem, CLI_USAGE,
+                             "--sl: %.10gum is outside %.10gum to %.10gum, where the laws of model "
+                             "'%s' hold with the parameters of fibre '%s'",
+                             run->sl_um, least, most, ino_model_id(ino_fibre_model(item->fibre)),
+                             ino_fibre_id(item->fibre));
+}
+
+/* A fibre that cannot take the drug is shown without it; one that was not named and cannot have
+ * the temperature is left out. */
 static int add_item(struct compare_run *run, size_t rank, int drugged, struct problem *problem)
 {
-    const char *drug = drugged ? ino_drug_id(run->drug) : NULL;
+    struct selection *s = &run->s[drugged];
     struct compared *item = &run->item[run->n];
-    ino_muscle_spec wanted;
-    ino_error error;
-    ino_error_init(&error);
-    ino_muscle_spec_init(&wanted);
+    ino_status status;
     item->fibre = run->fibre[rank];
-    wanted.model = ino_model_id(ino_fibre_model(item->fibre));
-    wanted.fibre = ino_fibre_id(item->fibre);
-    wanted.n_drugs = (size_t)drugged;
-    wanted.drugs = &drug;
-    const ino_status status = ino_muscle_create(&wanted, &item->muscle, &error);
-    if (status == INO_NOT_EXPRESSIBLE && drugged) {
+    const int code =
+        muscle_make(run->options, s, rank, drugged ? NULL : run->drug, &status, problem);
+    if (status == INO_NOT_EXPRESSIBLE && (drugged || !run->named)) {
         run->refused[rank] = 1;
-        provenance_add(&run->notes, "note", "%s:%s without drug only: %s", wanted.model,
-                       wanted.fibre, error.text);
+        provenance_add(&run->notes, "note", "%s:%s %s: %s",
+                       ino_model_id(ino_fibre_model(item->fibre)), ino_fibre_id(item->fibre),
+                       drugged ? "without drug only" : "left out", problem->text);
+        memset(problem, 0, sizeof *problem);
         return CLI_OK;
     }
-    if (status != INO_OK)
-        return problem_library(problem, wanted.fibre, status, error.text);
+    if (code != CLI_OK)
+        return code;
+    item->muscle = s->muscle[rank];
     item->rank = rank;
     item->drugged = drugged;
     item->control = run->n - (size_t)drugged;
+    item->sl_um = isnan(run->sl_um) ? ino_fibre_sl0_um(item->fibre) : run->sl_um;
     run->n++;
-    return CLI_OK;
+    return check_length(run, item, problem);
 }
 
 static int make_items(struct compare_run *run, struct problem *problem)
 {
+    for (int k = 0; k < 2; k++) {
+        run->s[k].n_fibres = run->n_fibres;
+        run->s[k].fibre = run->fibre;
+        run->s[k].muscle = calloc(run->n_fibres, sizeof(ino_muscle *));
+        if (run->s[k].muscle == NULL)
+            return problem_memory(problem);
+    }
+    run->s[1].n_drugs = run->drug != NULL;
+    run->s[1].drug[0].drug = run->drug;
     for (size_t i = 0; i < run->n_fibres; i++) {
         if (add_item(run, i, 0, problem) != CLI_OK)
             return problem->code;
-        if (run->drug != NULL && add_item(run, i, 1, problem) != CLI_OK)
+        if (run->drug != NULL && run->s[0].muscle[i] != NULL &&
+            add_item(run, i, 1, problem) != CLI_OK)
             return problem->code;
     }
-    return CLI_OK;
+    return run->n > 0 ? CLI_OK
+                      : problem_set(problem, CLI_USAGE, "no fibre is left: %s",
+                                    run->notes.n > 0 ? run->notes.item[0].text : "");
 }
 
 static int open_files(struct compare_run *run, struct problem *problem)
@@ -229,8 +272,11 @@ static int run_compare(const struct options *options, struct problem *problem)
         code = compute(&run, problem);
     sink_abandon(&run.out);
     sink_abandon(&run.picture);
-    for (size_t i = 0; i < run.n; i++)
-        ino_muscle_free(run.item[i].muscle);
+    for (size_t i = 0; i < 2 * run.n_fibres; i++)
+        if (run.s[i % 2].muscle != NULL)
+            ino_muscle_free(run.s[i % 2].muscle[i / 2]);
+    free(run.s[0].muscle);
+    free(run.s[1].muscle);
     free(run.item);
     free(run.fibre);
     free(run.refused);
@@ -242,15 +288,18 @@ static int run_compare(const struct options *options, struct problem *problem)
 
 const struct command command_compare = {
     .name = "compare",
-    .summary = "all models or chosen fibres on one page: force-pCa, twitch, k_tr; with a drug",
+    .summary = "all models or fibres on one page: force-pCa, twitch, k_tr, force-velocity",
     .arguments = "",
     .spec = spec,
     .n_spec = sizeof spec / sizeof spec[0],
     .notes =
-        "Each fibre at its reference length and its own temperature. Tension in the figure is\n"
-        "over the fibre's maximum without drug. The drug's dose meets the Ca of the same fibre\n"
-        "without it. k_tr by detachment, at pCa50 and at 1 mM Ca in the table. What a model\n"
-        "does not define is an empty cell with a note.\n"
+        "Each fibre at its reference length and its own temperature, unless asked otherwise.\n"
+        "Tension in the figure is over the fibre's maximum without drug. The drug's dose meets "
+        "the\n"
+        "Ca of the same fibre without it. k_tr by detachment, at pCa50 and at 1 mM Ca in the "
+        "table;\n"
+        "force and velocity at 1 mM Ca, the state that constant speed ends in. What a model does\n"
+        "not define is an empty cell with a note.\n"
         "\n"
         "  inotrope compare --plot compare.svg\n"
         "  inotrope compare --drug levosimendan=3uM --out compare.csv --plot compare.png\n"

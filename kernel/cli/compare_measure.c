@@ -32,8 +32,8 @@ static void note(struct compare_run *run, const struct compared *item, const cha
 static void measure_summary(struct compare_run *run, struct compared *item)
 {
     ino_pca_summary summary;
-    const ino_status status = ino_observe_pca(item->muscle, ino_fibre_sl0_um(item->fibre),
-                                              dose_of(run, item), INO_BRANCH_UP, &summary);
+    const ino_status status =
+        ino_observe_pca(item->muscle, item->sl_um, dose_of(run, item), INO_BRANCH_UP, &summary);
     if (status != INO_OK) {
         note(run, item, "no pCa50", status, NULL);
         return;
@@ -52,6 +52,7 @@ static void set_drive(const struct compare_run *run, const struct compared *item
 {
     ino_drive_init(drive, item->muscle);
     drive->ca_uM = run->inputs.ca;
+    drive->sl_um.value = item->sl_um;
     drive->drug_uM = dose_of(run, item);
     drive->rtol = 1e-7;
     if (run->own_ca) {
@@ -110,9 +111,8 @@ static void measure_ktr(struct compare_run *run, struct compared *item)
         const double shift = part[k] < 1 ? log10(part[k] / (1 - part[k])) / slope : 0;
         const double ca_uM =
             part[k] < 1 ? pow(10, 6 - item->number[COMPARE_PCA50] + shift) : full_uM;
-        const ino_status status =
-            ino_protocol_ktr(item->muscle, ca_uM, ino_fibre_sl0_um(item->fibre), dose_of(run, item),
-                             INO_KTR_DETACHMENT, NULL, &ktr);
+        const ino_status status = ino_protocol_ktr(
+            item->muscle, ca_uM, item->sl_um, dose_of(run, item), INO_KTR_DETACHMENT, NULL, &ktr);
         if (status != INO_OK) {
             char what[60];
             (void)snprintf(what, sizeof what, "no k_tr at pCa %.4g", 6 - log10(ca_uM));
@@ -137,6 +137,59 @@ static void measure_ktr(struct compare_run *run, struct compared *item)
     }
 }
 
+/* Parts of the unloaded speed; closer where tension falls steeply. */
+static double part_of_speed(size_t k)
+{
+    const double x = (double)k / (SPEEDS - 1);
+    return x * x;
+}
+
+/* Isometric tension, unloaded speed, and tensions between. */
+static ino_status sweep_speeds(const struct compare_run *run, const struct compared *item,
+                               double *tension, double *speed)
+{
+    ino_velocity_point p;
+    ino_status status =
+        ino_protocol_unloaded(item->muscle, full_uM, item->sl_um, dose_of(run, item), NULL, &p);
+    const double v0 = status == INO_OK ? p.velocity_L_s : NAN;
+    for (size_t k = 0; k < SPEEDS && status == INO_OK; k++) {
+        speed[k] = part_of_speed(k) * v0;
+        status = ino_protocol_velocity(item->muscle, full_uM, item->sl_um, dose_of(run, item), NULL,
+                                       speed[k], &p);
+        tension[k] = p.tension_kPa;
+    }
+    return status;
+}
+
+static void measure_velocity(struct compare_run *run, struct compared *item)
+{
+    double tension[SPEEDS], speed[SPEEDS];
+    ino_velocity_point peak;
+    ino_hyperbola hill;
+    ino_status status = sweep_speeds(run, item, tension, speed);
+    if (status == INO_OK)
+        status = ino_protocol_peak_power(item->muscle, full_uM, item->sl_um, dose_of(run, item),
+                                         NULL, &peak);
+    if (status != INO_OK) {
+        run->failed -= status == INO_NOT_CONVERGED; /* a model may have no such state */
+        note(run, item, "no force-velocity", status,
+             status == INO_NOT_CONVERGED ? "no speed up to 1000 um/s brings tension to 0" : NULL);
+        return;
+    }
+    const double f0 = tension[0];
+    item->number[COMPARE_V0] = speed[SPEEDS - 1];
+    item->number[COMPARE_POWER] = peak.tension_kPa * peak.velocity_L_s;
+    item->number[COMPARE_LOAD] = peak.tension_kPa / f0;
+    if (ino_observe_hyperbola(SPEEDS, tension, speed, f0, 0.05, 0.8, &hill) == INO_OK)
+        item->number[COMPARE_A_REL] = hill.a_rel;
+    const double v0 = run->item[item->control].number[COMPARE_V0];
+    for (size_t k = 0; k < SPEEDS; k++) {
+        item->load[k] = tension[k] / f0;
+        item->speed[k] = speed[k] / v0;
+        item->power[k] = item->load[k] * item->speed[k];
+    }
+}
+
 int compare_measure(struct compare_run *run, size_t i, struct problem *problem)
 {
     struct compared *item = &run->item[i];
@@ -146,9 +199,12 @@ int compare_measure(struct compare_run *run, size_t i, struct problem *problem)
         item->ktr[k] = item->ktr_force[k] = NAN;
     for (size_t k = 0; k < TWITCH_POINTS; k++)
         item->twitch[k] = NAN;
+    for (size_t k = 0; k < SPEEDS; k++)
+        item->load[k] = item->speed[k] = item->power[k] = NAN;
     measure_summary(run, item);
     measure_twitch(run, item);
     measure_ktr(run, item);
+    measure_velocity(run, item);
     return run->notes.failed ? problem_memory(problem) : CLI_OK;
 }
 
@@ -171,6 +227,7 @@ int compare_steady(struct compare_run *run, struct problem *problem)
         ino_inputs_init(&inputs);
         ino_outputs_init(&outputs);
         inputs.ca_uM = (ino_field){ca_uM, 1};
+        inputs.sl_um = (ino_field){&item->sl_um, 0};
         if (item->drugged)
             inputs.drug_uM[0] = (ino_field){&run->drug_uM, 0};
         outputs.observable[INO_OBS_tension] = (ino_output){item->force, 1};

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/changes.h"
 #include "cli/commit.h"
 #include "cli/compare.h"
 #include "output/trace.h"
@@ -19,6 +20,19 @@ static void ca_words(const struct compare_run *run, char *text, size_t size)
         (void)snprintf(text, size, "the same for all, %s", run->inputs.ca_text);
 }
 
+/* Changes of the drug's own parameters, which the muscles without it do not have. */
+static void drug_changes(const struct compare_run *run, struct provenance *p)
+{
+    static const char *const names[] = {"set", "scale"};
+    const char *id = run->drug != NULL ? ino_drug_id(run->drug) : "";
+    for (size_t k = 0; k < 2 && run->drug != NULL; k++)
+        for (size_t i = 0; i < options_count(run->options, names[k]); i++) {
+            const char *text = options_at(run->options, names[k], i);
+            if (strncmp(text, id, strlen(id)) == 0 && text[strlen(id)] == '.')
+                provenance_add(p, "changed", "drug: %s%s", text, k ? " times" : "");
+        }
+}
+
 void compare_provenance(struct compare_run *run)
 {
     struct provenance *p = &run->provenance;
@@ -28,9 +42,11 @@ void compare_provenance(struct compare_run *run)
     provenance_add(p, "command", "compare");
     for (size_t i = 0; i < run->n_fibres; i++) {
         const ino_model *model = ino_fibre_model(run->fibre[i]);
+        if (run->s[0].muscle[i] == NULL)
+            continue; /* left out, as a note says */
         provenance_add(p, "fibre", "%s:%s, %s; SL %.10g um", ino_model_id(model),
                        ino_fibre_id(run->fibre[i]), ino_fibre_title(run->fibre[i]),
-                       ino_fibre_sl0_um(run->fibre[i]));
+                       isnan(run->sl_um) ? ino_fibre_sl0_um(run->fibre[i]) : run->sl_um);
         provenance_add(p, "equations", "%s: %s", ino_model_id(model), ino_model_equations(model));
         if (ino_model_tension_is_relative(model))
             provenance_add(
@@ -41,10 +57,15 @@ void compare_provenance(struct compare_run *run)
     if (run->drug != NULL)
         provenance_add(p, "drug", "%s, %s: 0 and %.10g uM", ino_drug_id(run->drug),
                        ino_drug_title(run->drug), run->drug_uM);
+    changes_report(run->options, &run->s[0], p);
+    drug_changes(run, p);
     ca_words(run, words, sizeof words);
     provenance_add(p, "ca", "%s", words);
     provenance_add(p, "duration_s", "%.10g", run->duration_s);
     provenance_add(p, "k_tr", "by detachment, at pCa50 (half) and 1 mM Ca (full)");
+    provenance_add(p, "force_velocity",
+                   "at 1 mM Ca, the state that constant speed ends in, length dependence held; "
+                   "speeds in reference lengths per s; hyperbola fitted from 0.05 to 0.8 F0");
     provenance_add(p, "tolerance", "twitch and k_tr 1e-7 of peak active tension per step");
     provenance_add(p, "seed", "none: nothing is random");
     provenance_add(p, "instruction_set", "%s", ino_isa_name());
@@ -98,9 +119,9 @@ void compare_table(const struct compare_run *run)
                                  strlen(ino_model_id(ino_fibre_model(run->fibre[i]))) + 1);
         width = length > width ? length : width;
     }
-    (void)printf("%-*s %6s %6s %7s %9s %8s %9s %7s %7s %8s %8s\n", width, "model:fibre", "pCa50",
-                 "n_H", "shift", "Fmax", "Frest", "twitch", "TTP ms", "RT50 ms", "ktr half",
-                 "ktr full");
+    (void)printf("%-*s %6s %6s %7s %9s %8s %9s %7s %7s %8s %8s %8s %6s %9s\n", width, "model:fibre",
+                 "pCa50", "n_H", "shift", "Fmax", "Frest", "twitch", "TTP ms", "RT50 ms",
+                 "ktr half", "ktr full", "V0 L/s", "a/F0", "power");
     for (size_t i = 0; i < run->n; i++) {
         const double *n = run->item[i].number;
         const ino_model *model = ino_fibre_model(run->item[i].fibre);
@@ -119,12 +140,15 @@ void compare_table(const struct compare_run *run)
         cell(7, 1, 1e3 * n[COMPARE_RT50]);
         cell(8, 3, n[COMPARE_KTR_HALF]);
         cell(8, 3, n[COMPARE_KTR_FULL]);
+        cell(8, 4, n[COMPARE_V0]);
+        cell(6, 2, n[COMPARE_A_REL]);
+        cell(9, 3, n[COMPARE_POWER]);
         (void)printf("%s\n", ino_model_tension_is_relative(model) ? "  relative" : "");
     }
     ca_words(run, words, sizeof words);
     (void)printf(
         "Fmax, Frest, developed twitch in kPa where not relative; k_tr in 1/s at pCa50 and "
-        "1 mM Ca.\nCa of the twitch: %s\n",
+        "1 mM Ca;\nV0, a/F0 and peak power (kW/m3) at 1 mM Ca.\nCa of the twitch: %s\n",
         words);
     if (run->drug != NULL)
         (void)printf("drug: %s %.10g uM\n", ino_drug_id(run->drug), run->drug_uM);
@@ -134,7 +158,7 @@ void compare_table(const struct compare_run *run)
 
 /* ---- page ---- */
 
-enum { PANELS = 4, STEADY = 0, TWITCH = 1, KTR = 2, LEGEND = 3 };
+enum { PANELS = 6, STEADY = 0, TWITCH = 1, KTR = 2, VELOCITY = 3, POWER = 4, LEGEND = 5 };
 
 /* Colour tells the fibre, from the thirteenth on with another dash too; dashes tell the drug. */
 static void style(const struct compared *item, struct plot_curve *curve)
@@ -163,6 +187,10 @@ static void fill_curves(const struct compare_run *run, struct plot_curve *curve[
         curve[KTR][i].n = KTR_POINTS;
         curve[KTR][i].x = item->ktr_force;
         curve[KTR][i].y = item->ktr;
+        curve[VELOCITY][i].n = curve[POWER][i].n = SPEEDS;
+        curve[VELOCITY][i].x = curve[POWER][i].x = item->load;
+        curve[VELOCITY][i].y = item->speed;
+        curve[POWER][i].y = item->power;
     }
 }
 
@@ -180,6 +208,7 @@ static size_t fill_legend(const struct compare_run *run, struct plot_curve *curv
                        ino_model_id(ino_fibre_model(item->fibre)), ino_fibre_id(item->fibre),
                        run->refused[item->rank]                ? " (drug refused)"
                        : isnan(item->number[COMPARE_KTR_FULL]) ? " (no k_tr)"
+                       : isnan(item->number[COMPARE_V0])       ? " (no velocity)"
                                                                : "");
         n++;
     }
@@ -210,7 +239,7 @@ static int write_page(struct compare_run *run, const struct plot_panel *panel,
                       struct problem *problem)
 {
     char why[500];
-    if (plot_write_page(run->picture.file, run->format, panel, PANELS, 2, &run->provenance, why,
+    if (plot_write_page(run->picture.file, run->format, panel, PANELS, 3, &run->provenance, why,
                         sizeof why) != 0) {
         sink_abandon(&run->picture);
         return problem_set(problem, CLI_IO, "--plot: %s", why);
@@ -262,6 +291,20 @@ int compare_draw(struct compare_run *run, struct problem *problem)
          .y_log = ktr_spread(run),
          .n = run->n,
          .curve = curve[KTR]},
+        {.title = "force-velocity at 1 mM Ca",
+         .x_label = "Tension / isometric",
+         .y_label = "Shortening speed / V0 without drug",
+         .x_last = 1.001,
+         .y_from_zero = 1,
+         .n = run->n,
+         .curve = curve[VELOCITY]},
+        {.title = "power at 1 mM Ca",
+         .x_label = "Tension / isometric",
+         .y_label = "Power / (F0 V0 without drug)",
+         .x_last = 1.001,
+         .y_from_zero = 1,
+         .n = run->n,
+         .curve = curve[POWER]},
         {.legend_only = 1, .n = entries, .curve = curve[LEGEND]}};
     const int code = write_page(run, panel, problem);
     free(block);

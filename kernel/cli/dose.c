@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/config.h"
 #include "cli/dose.h"
+#include "cli/dose_twitch.h"
 #include "cli/interrupt.h"
 
 static const struct option_spec spec[] = {
@@ -18,8 +19,33 @@ static const struct option_spec spec[] = {
      "against dose"},
     {"heatmap", 0, OPTION_VALUE, "FILE",
      "figure (.svg, .png): tension over pCa and dose; one fibre and one length"},
+    {"twitch", 0, OPTION_FLAG, NULL,
+     "the beating fibre: developed and diastolic tension, times, ATP of a twitch against the dose, "
+     "and the doses of half the effects"},
+    {"ca", 0, OPTION_VALUE, "FORM|FILE", "with --twitch: " CA_HELP},
+    {"duration", 0, OPTION_VALUE, "TIME", "with --twitch: of the beat (default 1s)"},
+    {"rtol", 0, OPTION_VALUE, "NUMBER",
+     "with --twitch: error of tension, relative to its peak (default 1e-6)"},
+    {"surface", 0, OPTION_VALUE, "ca|SYMBOL=LOW:HIGH[:N]",
+     "with --twitch: N x N twitches (default 200) over dose, from the smallest to the largest "
+     "given, "
+     "and the size of the Ca transient (factor) or a parameter (in its unit); --heatmap draws it"},
+    {"threads", 0, OPTION_VALUE, "NUMBER", "with --surface (default: processors)"},
     OPTION_ROWS_COMMON,
 };
+
+/* Options that belong to --twitch. */
+static int check_twitch_options(const struct options *options, struct problem *problem)
+{
+    static const char *const names[] = {"ca", "duration", "rtol", "surface", "threads"};
+    const char *needs = options_count(options, "twitch") > 0 ? "surface" : "twitch";
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (options_get(options, names[i]) != NULL &&
+            (needs[0] == 't' || (i == 4 && options_get(options, "surface") == NULL)))
+            return problem_set(problem, CLI_USAGE, "--%s: has no effect without --%s", names[i],
+                               needs);
+    return CLI_OK;
+}
 
 /* 0 and four doses per decade from 10 nM to 100 uM, rounded to three digits. */
 enum { PER_DECADE = 4, DECADES = 4, DEFAULT_DOSES = 1 + DECADES * PER_DECADE + 1 };
@@ -142,7 +168,7 @@ static int compute(struct steady_run *run, struct problem *problem)
 static int run_dose(const struct options *options, struct problem *problem)
 {
     double uM[DEFAULT_DOSES];
-    const struct dose_list doses = {NULL, DEFAULT_DOSES, uM};
+    const struct dose_list doses = {NULL, DEFAULT_DOSES, uM, 0.0};
     struct steady_run run;
     memset(&run, 0, sizeof run);
     fill_default_doses(uM);
@@ -150,6 +176,10 @@ static int run_dose(const struct options *options, struct problem *problem)
     run.options = options;
     if (options_get(options, "drug") == NULL)
         return problem_set(problem, CLI_USAGE, "--drug is needed (inotrope list drugs)");
+    if (check_twitch_options(options, problem) != CLI_OK)
+        return problem->code;
+    if (options_count(options, "twitch") > 0)
+        return dose_twitch(options, &doses, problem);
     int code = selection_read(options, &doses, &run.s, problem);
     if (code == CLI_OK)
         code = steady_settle(&run, problem);
@@ -180,7 +210,12 @@ const struct command command_dose = {
         "The data have the columns of `inotrope pca`, one curve per dose. The half-effect dose is\n"
         "where the shift of pCa50 is half of its value at saturating dose.\n"
         "\n"
-        "  inotrope dose --drug levosimendan --plot dose.svg --heatmap map.png --out dose.csv\n",
+        "  inotrope dose --drug levosimendan --plot dose.svg --heatmap map.png --out dose.csv\n"
+        "  inotrope dose --twitch --fibre human-lv-intact-37C,human-body-temperature \\\n"
+        "    --drug levosimendan --plot beat.svg --out beat.csv\n"
+        "  inotrope dose --twitch --fibre human-body-temperature --drug levosimendan=10nM,100uM "
+        "\\\n"
+        "    --surface ca=0.5:2:1000 --out surface.csv --heatmap surface.png\n",
     .defaults = defaults,
     .run = run_dose,
 };

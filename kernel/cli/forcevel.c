@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "cli/config.h"
 #include "cli/forcevel.h"
+#include "cli/frequency.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/quantity.h"
@@ -45,23 +46,8 @@ static const char default_loads[] =
     "0,0.02,0.05,0.1,0.15,0.2,0.25,0.3,0.35,0.4,0.45,0.5,0.6,0.7,0.8,0.9,0.95,1";
 /* Closer where tension falls steeply. */
 static const char default_parts[] =
-    "0,0.01,0.02,0.04,0.06,0.08,0.1,0.15,0.2,0.25,0.3,0.35,0.4,0.5,0.6,0.7,0.8,0.9,1";
-
-static int read_number(const struct forcevel_run *run, const char *option, double least,
-                       double most, double *value, struct problem *problem)
-{
-    char where[40];
-    const char *text = options_get(run->time.options, option);
-    (void)snprintf(where, sizeof where, "--%s", option);
-    if (text == NULL)
-        return CLI_OK;
-    if (quantity_read(where, text, DIMENSION_NONE, value, problem) != CLI_OK)
-        return problem->code;
-    return *value >= least && *value <= most
-               ? CLI_OK
-               : problem_set(problem, CLI_USAGE, "%s: '%s' is outside %g to %g", where, text, least,
-                             most);
-}
+    "0,0.01,0.02,0.03,0.04,0.05,0.06,0.08,0.1,0.125,0.15,0.175,0.2,0.225,0.25,0.275,0.3,0.325,0.35,"
+    "0.375,0.4,0.45,0.5,0.55,0.6,0.65,0.7,0.75,0.8,0.85,0.9,0.95,1";
 
 static int read_method(struct forcevel_run *run, struct problem *problem)
 {
@@ -107,35 +93,36 @@ static int read_range(struct forcevel_run *run, struct problem *problem)
     return code;
 }
 
-static int read_list(const char *where, const char *text, double most, struct grid *grid,
-                     struct problem *problem)
-{
-    struct list list;
-    int code = list_split(where, text, &list, problem);
-    grid->list = code == CLI_OK ? calloc(list.n + 1, sizeof *grid->list) : NULL;
-    if (code == CLI_OK && grid->list == NULL)
-        code = problem_memory(problem);
-    for (size_t i = 0; code == CLI_OK && i < list.n; i++) {
-        code = quantity_read(where, list.item[i], DIMENSION_NONE, &grid->list[i], problem);
-        if (code == CLI_OK && !(grid->list[i] >= 0 && grid->list[i] <= most))
-            code = problem_set(problem, CLI_USAGE, "%s: '%s' is outside 0 to %g", where,
-                               list.item[i], most);
-        grid->n = i + 1;
-    }
-    list_free(&list);
-    return code;
-}
-
 static int read_grid(struct forcevel_run *run, struct problem *problem)
 {
     const int load = run->options.kind == INO_VELOCITY_LOAD;
     const char *text = options_get(run->time.options, load ? "load" : "velocity");
     run->relative = !load && text == NULL;
-    return read_list(load ? "--load" : "--velocity",
-                     text != NULL ? text
-                     : load       ? default_loads
-                                  : default_parts,
-                     load ? 1.2 : 400, &run->grid, problem);
+    return numbers_read(load ? "--load" : "--velocity",
+                        text != NULL ? text
+                        : load       ? default_loads
+                                     : default_parts,
+                        0, load ? 1.2 : 400, &run->grid.n, &run->grid.list, problem);
+}
+
+/* A ramp begins longer than it is read. */
+static int check_start(const struct forcevel_run *run, struct problem *problem)
+{
+    if (run->options.kind != INO_VELOCITY_RAMP)
+        return CLI_OK;
+    for (size_t i = 0; i < run->time.s.n_curves; i++) {
+        const struct curve *c = &run->time.s.curve[i];
+        const ino_fibre *fibre = run->time.s.fibre[c->fibre];
+        const double start = c->sl_um + run->options.travel * ino_fibre_sl0_um(fibre);
+        double least, most;
+        ino_muscle_sl_range(run->time.s.muscle[c->fibre], &least, &most);
+        if (start > most)
+            return problem_set(problem, CLI_USAGE,
+                               "--travel: the ramp to %.6g um begins at %.6g um, beyond %.6g um, "
+                               "where the laws of fibre '%s' end",
+                               c->sl_um, start, most, ino_fibre_id(fibre));
+    }
+    return CLI_OK;
 }
 
 static int read_all(struct forcevel_run *run, struct problem *problem)
@@ -146,9 +133,10 @@ static int read_all(struct forcevel_run *run, struct problem *problem)
     run->heads_uM = 150;
     if (read_method(run, problem) != CLI_OK || read_grid(run, problem) != CLI_OK ||
         read_range(run, problem) != CLI_OK ||
-        read_number(run, "pca", 3, 20, &run->pca, problem) != CLI_OK ||
-        read_number(run, "travel", 1e-4, 0.5, &run->options.travel, problem) != CLI_OK ||
-        read_number(run, "energy", 1, 200, &run->energy_kJ, problem) != CLI_OK ||
+        number_option(run->time.options, "pca", 3, 20, &run->pca, problem) != CLI_OK ||
+        number_option(run->time.options, "travel", 1e-4, 0.5, &run->options.travel, problem) !=
+            CLI_OK ||
+        number_option(run->time.options, "energy", 1, 200, &run->energy_kJ, problem) != CLI_OK ||
         time_positive(&run->time, "read", &run->options.read_s, problem) != CLI_OK ||
         time_positive(&run->time, "window", &run->options.window_s, problem) != CLI_OK)
         return problem->code;
@@ -162,7 +150,7 @@ static int read_all(struct forcevel_run *run, struct problem *problem)
                            "--window: %g ms about %g ms begins before the release",
                            1e3 * run->options.window_s, 1e3 * run->options.read_s);
     run->options.rtol = fmax(0.01 * run->time.rtol, 1e-11);
-    return CLI_OK;
+    return check_start(run, problem);
 }
 
 /* ---- measuring ---- */
@@ -170,9 +158,9 @@ static int read_all(struct forcevel_run *run, struct problem *problem)
 static void fill_row(struct forcevel_run *run, const struct forcevel_result *r, size_t row,
                      const ino_velocity_point *p, int relative)
 {
-    /* kPa L/s is kW per m3; uM is 1e-3 mol/m3 */
-    const double power = p->tension_kPa * p->velocity_L_s;
-    const double fuel = p->atp_per_s * run->heads_uM * 1e-3 * run->energy_kJ;
+    const double power = p->tension_kPa * p->velocity_L_s; /* kW/m3 */
+    const double efficiency =
+        ino_efficiency(1e3 * power, p->atp_per_s, run->heads_uM, run->energy_kJ);
     const double value[FORCEVEL_COUNT] = {[FORCEVEL_SL] = p->sl_um,
                                           [FORCEVEL_PCA] = run->pca,
                                           [FORCEVEL_CA] = pow(10.0, 6.0 - run->pca),
@@ -185,7 +173,7 @@ static void fill_row(struct forcevel_run *run, const struct forcevel_result *r, 
                                           [FORCEVEL_IN_FIT] = 0,
                                           [FORCEVEL_POWER] = power,
                                           [FORCEVEL_ATP] = p->atp_per_s,
-                                          [FORCEVEL_EFFICIENCY] = relative ? NAN : power / fuel,
+                                          [FORCEVEL_EFFICIENCY] = relative ? NAN : efficiency,
                                           [FORCEVEL_START] = p->start_um,
                                           [FORCEVEL_DRIFT] = p->drift,
                                           [FORCEVEL_ERROR] = p->error};
@@ -231,8 +219,23 @@ static int measure_curve(struct forcevel_run *run, size_t curve, struct problem 
     r->isometric_kPa = status == INO_OK ? p.tension_kPa : NAN;
     if (status == INO_OK)
         status = ino_protocol_unloaded(muscle, ca_uM, c->sl_um, drug, &run->options, &r->unloaded);
-    if (status != INO_OK)
-        return time_library(&run->time, curve, "unloaded shortening", status, problem);
+    const int endless = (status == INO_NOT_EXPRESSIBLE && !load && r->isometric_kPa > 0) ||
+                        status == INO_NOT_CONVERGED;
+    if (endless && run->relative)
+        return problem_set(
+            problem, CLI_NOT_CONVERGED,
+            "fibre %s: no speed up to 1000 um/s brings tension to 0; --velocity says "
+            "which speeds to take",
+            ino_fibre_id(run->time.s.fibre[c->fibre]));
+    if (endless) /* the speeds are given: V0 stays unknown */
+        r->unloaded = (ino_velocity_point){.velocity_L_s = NAN, .velocity_um_s = NAN};
+    else if (status != INO_OK)
+        return time_library(
+            &run->time, curve,
+            status == INO_OUT_OF_RANGE
+                ? "unloaded shortening, where sarcomere length leaves the model's range"
+                : "unloaded shortening",
+            status, problem);
     for (size_t i = 0; i < run->grid.n && !interrupt_seen(); i++) {
         double x = grid_at(&run->grid, i) * (run->relative ? r->unloaded.velocity_L_s : 1);
         status = ino_protocol_velocity(muscle, ca_uM, c->sl_um, drug, &run->options, x, &p);

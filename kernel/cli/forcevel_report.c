@@ -11,7 +11,7 @@ static void add_results(struct forcevel_run *run)
     for (size_t i = 0; i < run->time.s.n_curves; i++) {
         const struct forcevel_result *r = &run->result[i];
         const ino_hyperbola *h = &r->fit;
-        char name[2][160], hill[400];
+        char name[2][160], hill[400], unloaded[120] = "unloaded=none";
         const struct run_label label = time_curve_label(&run->time, i, name);
         if (r->fit_status == INO_OK)
             (void)snprintf(hill, sizeof hill,
@@ -22,14 +22,17 @@ static void add_results(struct forcevel_run *run)
                            h->peak_power, h->peak_load);
         else
             (void)snprintf(hill, sizeof hill, "hill=none (%s)", ino_status_text(r->fit_status));
+        if (!isnan(r->unloaded.velocity_L_s))
+            (void)snprintf(unloaded, sizeof unloaded,
+                           "unloaded_L_per_s=%.17g unloaded_um_per_s=%.17g",
+                           r->unloaded.velocity_L_s, r->unloaded.velocity_um_s);
         provenance_add(&run->time.extra, "forcevel",
                        "run=%zu model=%s fibre=%s drug=%s drug_uM=%s isometric_kPa=%.17g "
-                       "unloaded_L_per_s=%.17g unloaded_um_per_s=%.17g %s "
-                       "peak_power_kW_per_m3=%.17g peak_power_load=%.17g "
+                       "%s %s peak_power_kW_per_m3=%.17g peak_power_load=%.17g "
                        "peak_power_velocity_L_per_s=%.17g",
                        label.number, label.model, label.fibre, label.drug, label.drug_uM,
-                       r->isometric_kPa, r->unloaded.velocity_L_s, r->unloaded.velocity_um_s, hill,
-                       r->power, r->power_load, r->power_velocity);
+                       r->isometric_kPa, unloaded, hill, r->power, r->power_load,
+                       r->power_velocity);
     }
 }
 
@@ -82,7 +85,9 @@ static void fill(const struct forcevel_run *run, enum forcevel_column y, char (*
                                        .rgb = is_fit  ? 0x888888
                                               : n > 5 ? plot_ramp((double)i / (double)(n - 1))
                                                       : plot_colour(i),
-                                       .dash = is_fit,
+                                       .dash = is_fit  ? 2
+                                               : n > 5 ? 0
+                                                       : (int)i,
                                        .width = is_fit ? 1.2 : 0,
                                        .mark_x = NAN,
                                        .mark_y = NAN};
@@ -138,8 +143,11 @@ void forcevel_table(const struct forcevel_run *run)
         const struct forcevel_result *r = &run->result[i];
         char label[200];
         curve_label(&run->time.s, &run->time.s.curve[i], label, sizeof label);
-        (void)fprintf(file, "%-40s %9.4f %10.4g", label[0] != '\0' ? label : "all",
-                      r->isometric_kPa, r->unloaded.velocity_L_s);
+        (void)fprintf(file, "%-40s %9.4f", label[0] != '\0' ? label : "all", r->isometric_kPa);
+        if (isnan(r->unloaded.velocity_L_s))
+            (void)fprintf(file, " %10s", "none");
+        else
+            (void)fprintf(file, " %10.4g", r->unloaded.velocity_L_s);
         if (r->fit_status == INO_OK)
             (void)fprintf(file, " %10.4g %9.4g %9.2f", r->fit.vmax, r->fit.a_rel,
                           100 * r->fit.rms_misfit);

@@ -13,10 +13,10 @@
 extern void openblas_set_num_threads(int threads) __attribute__((weak));
 
 static const struct command *const commands[] = {
-    &command_pca,   &command_dose,   &command_twitch,   &command_tetanus,  &command_ktr,
-    &command_step,  &command_ramp,   &command_sine,     &command_forcevel, &command_slack,
-    &command_sweep, &command_fit,    &command_validate, &command_compare,  &command_list,
-    &command_info,  &command_doctor,
+    &command_pca,      &command_dose,  &command_twitch,  &command_tetanus,  &command_ktr,
+    &command_step,     &command_ramp,  &command_sine,    &command_forcevel, &command_slack,
+    &command_workloop, &command_sweep, &command_recover, &command_fit,      &command_validate,
+    &command_compare,  &command_list,  &command_info,    &command_export,   &command_doctor,
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };

@@ -109,6 +109,23 @@ void selection_provenance(struct provenance *p, const char *command, const struc
                        ino_drug_title(s->drug[d].drug));
 }
 
+void selection_report_binding(struct provenance *p, const struct selection *s)
+{
+    for (size_t d = 0; d < s->n_drugs; d++) {
+        const struct dose_list *drug = &s->drug[d];
+        char text[1024] = "";
+        for (size_t i = 0; drug->bound > 0 && i < drug->n; i++) {
+            const size_t used = strlen(text);
+            (void)snprintf(text + used, sizeof text - used, "%s%.10g", i > 0 ? ", " : "",
+                           drug->uM[i] / (1 - drug->bound));
+        }
+        if (drug->bound > 0)
+            provenance_add(p, "total_uM",
+                           "%s: %s; %.10g %% of it bound to protein, drug_uM is the free rest",
+                           ino_drug_id(drug->drug), text, 100 * drug->bound);
+    }
+}
+
 void report_provenance(struct steady_run *run)
 {
     const struct selection *s = &run->s;
@@ -116,6 +133,7 @@ void report_provenance(struct steady_run *run)
     selection_provenance(p, run->command, s);
     for (size_t d = 0; d < s->n_drugs; d++)
         add_doses(p, &s->drug[d]);
+    selection_report_binding(p, s);
     add_lengths(p, s);
     if (s->n_drugs > 0)
         provenance_add(p, "drug_kinetics", "%s",

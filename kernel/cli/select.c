@@ -171,6 +171,35 @@ static int read_drug(const char *text, const struct dose_list *defaults, struct 
     return read_doses(text + length + 1, doses, problem);
 }
 
+/* --protein-binding NAME=PERCENT: the doses are totals, of which this part is bound. Linear: the
+ * protein is taken to be in excess, as albumin (600 uM) is of any drug here. */
+static int read_binding(const char *text, struct selection *s, struct problem *problem)
+{
+    char id[80], *end;
+    const size_t length = strcspn(text, "=");
+    (void)snprintf(id, sizeof id, "%.*s", (int)length, text);
+    struct dose_list *doses = NULL;
+    for (size_t d = 0; d < s->n_drugs; d++)
+        if (strcmp(ino_drug_id(s->drug[d].drug), id) == 0)
+            doses = &s->drug[d];
+    if (doses == NULL)
+        return problem_set(problem, CLI_USAGE, "--protein-binding: there is no --drug %s", id);
+    if (doses->bound > 0)
+        return problem_set(problem, CLI_USAGE, "--protein-binding: '%s' is named twice", id);
+    const char *number = text[length] == '=' ? text + length + 1 : "";
+    const size_t digits = decimal_span(number);
+    const double percent = digits > 0 ? strtod(number, &end) : -1;
+    if (digits == 0 || strcmp(number + digits, "%") != 0 || !(percent >= 0 && percent < 100))
+        return problem_set(problem, CLI_USAGE,
+                           "--protein-binding: '%s' is not NAME=PERCENT with 0%% to below 100%%, "
+                           "as in %s=97.5%%",
+                           text, id);
+    doses->bound = percent / 100;
+    for (size_t i = 0; i < doses->n; i++)
+        doses->uM[i] *= 1 - doses->bound;
+    return CLI_OK;
+}
+
 static int read_lengths(const char *text, struct selection *s, struct problem *problem)
 {
     struct list list = {0, NULL, NULL};
@@ -296,6 +325,9 @@ int selection_read(const struct options *options, const struct dose_list *doses,
         return problem->code;
     for (size_t i = 0; i < options_count(options, "drug"); i++)
         if (read_drug(options_at(options, "drug", i), doses, s, problem) != CLI_OK)
+            return problem->code;
+    for (size_t i = 0; i < options_count(options, "protein-binding"); i++)
+        if (read_binding(options_at(options, "protein-binding", i), s, problem) != CLI_OK)
             return problem->code;
     if (read_lengths(options_get(options, "sl"), s, problem) != CLI_OK ||
         read_branch(options_get(options, "branch"), s, problem) != CLI_OK ||

@@ -15,7 +15,9 @@ enum { MOST_CURVES = 1000, MOST_ITEMS = 1000 };
 struct dose_list {
     const ino_drug *drug;
     size_t n;
-    double *uM; /* [n], owned */
+    double *uM; /* [n], owned: free concentrations, which is what binds */
+    double
+        bound; /* fraction that proteins hold (--protein-binding); doses as given: uM/(1 - bound) */
 };
 
 /* One curve: which muscle, at what; and the exact numbers of it, filled by curve_analyse. */
@@ -61,6 +63,9 @@ void selection_free(struct selection *selection);
 void curve_drug_names(const struct selection *selection, char *buffer, size_t size);
 void curve_drug_doses(const struct selection *selection, const struct curve *curve, char *buffer,
                       size_t size);
+/* Provenance of total and free doses, where proteins bind a drug. */
+struct provenance;
+void selection_report_binding(struct provenance *p, const struct selection *selection);
 /* Only what tells the curves of this selection apart: "diaphragm-slow, 1 µM, SL 2.2 µm". */
 void curve_label(const struct selection *selection, const struct curve *curve, char *buffer,
                  size_t size);

@@ -48,6 +48,9 @@ static int read_sizes(struct slack_run *run, struct problem *problem)
                            MOST_SIZES);
     for (size_t i = 0; code == CLI_OK && i < list.n; i++) {
         code = quantity_read("--size", list.item[i], DIMENSION_NONE, &run->size[i], problem);
+        for (size_t k = 0; code == CLI_OK && k < i; k++)
+            if (run->size[k] == run->size[i])
+                code = problem_set(problem, CLI_USAGE, "--size: '%s' is given twice", list.item[i]);
         if (code == CLI_OK && !(run->size[i] > 0 && run->size[i] <= 0.5))
             code =
                 problem_set(problem, CLI_USAGE, "--size: '%s' is outside 0 to 0.5", list.item[i]);
@@ -98,7 +101,11 @@ static int measure(struct slack_run *run, size_t curve, struct problem *problem)
     if (status == INO_TOO_FEW_POINTS)
         *line = (ino_slack_line){NAN, NAN, NAN, NAN, NAN, 0};
     else if (status != INO_OK)
-        return time_library(&run->time, curve, "slack test", status, problem);
+        return time_library(&run->time, curve,
+                            status == INO_NOT_CONVERGED
+                                ? "slack test, where no speed may bring tension to zero"
+                                : "slack test",
+                            status, problem);
     for (size_t i = 0; i < run->n; i++) {
         const size_t row = curve * run->n + i;
         run->taut += isnan(times[i]) != 0;
@@ -133,30 +140,43 @@ static void report(struct slack_run *run)
     }
 }
 
+/* Lines from time 0, where they meet the release that was taken up without shortening. */
+static void fill_curve(const struct slack_run *run, size_t i, double last, double *ends,
+                       const char *label, struct plot_curve *curve, struct plot_points *points)
+{
+    const ino_slack_line *line = &run->line[i];
+    const size_t n = run->time.s.n_curves, first = i * run->n;
+    const unsigned rgb = n > 5 ? plot_ramp((double)i / (double)(n - 1)) : plot_colour(i);
+    ends[1] = last;
+    ends[2] = line->intercept;
+    ends[3] = line->intercept + line->v0 * last;
+    *curve = (struct plot_curve){.label = label,
+                                 .n = 2,
+                                 .x = ends,
+                                 .y = ends + 2,
+                                 .rgb = rgb,
+                                 .dash = n > 5 ? 0 : (int)i,
+                                 .mark_x = NAN,
+                                 .mark_y = NAN};
+    *points = (struct plot_points){
+        .n = run->n, .x = run->column[5] + first, .y = run->column[3] + first, .rgb = rgb};
+}
+
 static int draw(struct slack_run *run, struct problem *problem)
 {
     const size_t n = run->time.s.n_curves;
     struct plot_curve *curve = calloc(n, sizeof *curve);
     struct plot_points *points = calloc(n, sizeof *points);
+    double *ends = calloc(4 * n, sizeof *ends), last = 0;
     char(*label)[200] = calloc(n, sizeof *label);
-    int code = curve != NULL && points != NULL && label != NULL ? CLI_OK : problem_memory(problem);
-    double last = 0;
+    int code = curve != NULL && points != NULL && label != NULL && ends != NULL
+                   ? CLI_OK
+                   : problem_memory(problem);
+    for (size_t i = 0; i < n * run->n; i++)
+        last = fmax(last, run->column[5][i]);
     for (size_t i = 0; code == CLI_OK && i < n; i++) {
-        const size_t first = i * run->n;
         curve_label(&run->time.s, &run->time.s.curve[i], label[i], sizeof label[i]);
-        for (size_t k = 0; k < run->n; k++)
-            last = fmax(last, run->column[5][first + k]);
-        curve[i] = (struct plot_curve){.label = label[i],
-                                       .n = run->n,
-                                       .x = run->column[5] + first,
-                                       .y = run->column[6] + first,
-                                       .rgb = plot_colour(i),
-                                       .mark_x = NAN,
-                                       .mark_y = NAN};
-        points[i] = (struct plot_points){.n = run->n,
-                                         .x = run->column[5] + first,
-                                         .y = run->column[3] + first,
-                                         .rgb = plot_colour(i)};
+        fill_curve(run, i, last, ends + 4 * i, label[i], &curve[i], &points[i]);
     }
     if (code == CLI_OK && last > 0) {
         const struct plot_panel panel = {.x_label = "Time of unloaded shortening (s)",
@@ -172,6 +192,7 @@ static int draw(struct slack_run *run, struct problem *problem)
     }
     free(curve);
     free(points);
+    free(ends);
     free(label);
     return code;
 }

@@ -49,6 +49,9 @@ struct steady_run {
          "line (default 7.5:4.5:0.1, widened by whole units so "                              \
          "far that every pCa50 has one unit on either side if "                               \
          "one lies outside)"},                                                                \
+        {"protein-binding", 0, OPTION_REPEATED, "NAME=PERCENT",                               \
+         "the drug's doses are totals, of which this part is bound to protein (97.5%); "      \
+         "without it they are free concentrations"},                                          \
         {"set", 0, OPTION_REPEATED, "SYMBOL=VALUE",                                           \
          "change a parameter; the value carries its unit "                                    \
          "(inotrope info), as in Kd_ref=0.8uM or k_off=80/s; applied "                        \

@@ -1,5 +1,5 @@
 /* inotrope sweep: a population of one fibre with varied parameters, each member reduced to pCa50,
- * slope and the two limits. */
+ * slope and the two limits, or to the numbers of its twitch. */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -22,6 +22,12 @@ static const struct option_spec spec[] = {
      "loguniform:LOW:HIGH, normal:MEAN:SD, normal:W%, lognormal:MEDIAN:W%, lognormal:W%; W% is a "
      "half-width (uniform) or a coefficient of variation, around the value in force"},
     {"n", 0, OPTION_VALUE, "NUMBER", "members (default 10000)"},
+    {"twitch", 0, OPTION_FLAG, NULL, "reduce each member to the numbers of its twitch"},
+    {"ca", 0, OPTION_VALUE, "FORM|FILE", "with --twitch: " CA_HELP},
+    {"duration", 0, OPTION_VALUE, "TIME", "with --twitch: default 1s, or to the end of a file"},
+    {"rtol", 0, OPTION_VALUE, "NUMBER",
+     "with --twitch: error of active tension at the mesh's nodes, relative to its peak (default "
+     "1e-6); met and reported for each member"},
     {"seed", 0, OPTION_VALUE, "NUMBER", "of the random numbers (default 1)"},
     {"method", 0, OPTION_VALUE, "lhs|random", "Latin hypercube (default) or independent draws"},
     {"set", 0, OPTION_REPEATED, "SYMBOL=VALUE", "change a parameter for all members"},
@@ -57,25 +63,6 @@ static int check_out(const char *path, struct problem *problem)
                        path);
 }
 
-static int make_curve(struct sweep_run *run, struct problem *problem)
-{
-    const struct curve *curve = &run->s.curve[0];
-    const size_t n = run->sample.n_inputs;
-    const ino_muscle *muscle = run->s.muscle[0];
-    const double *drug = run->s.n_drugs > 0 ? curve->drug_uM : NULL;
-    if (sweep_curve_init(&run->curve, muscle, curve->branch, curve->sl_um, drug, n, run->index) ==
-        INO_OK)
-        return CLI_OK;
-    for (size_t k = 0; k < n; k++)
-        if (sweep_curve_init(&run->curve, muscle, curve->branch, curve->sl_um, drug, 1,
-                             &run->index[k]) != INO_OK)
-            return problem_set(problem, CLI_USAGE,
-                               "--vary: '%s' cannot differ from member to member: it fixes the "
-                               "model's states",
-                               run->row[k]->symbol);
-    return problem_set(problem, CLI_USAGE, "--vary: these parameters cannot vary together");
-}
-
 static int settle(struct sweep_run *run, struct problem *problem)
 {
     if (check_out(options_get(run->options, "out"), problem) != CLI_OK ||
@@ -88,32 +75,33 @@ static int settle(struct sweep_run *run, struct problem *problem)
                            run->s.n_curves);
     if (sweep_read(run, problem) != CLI_OK)
         return problem->code;
-    return make_curve(run, problem);
+    return sweep_reduce_to(run, problem);
 }
+
+enum { FEW = 64 };
 
 /* Parameters may contradict one another, or leave no law at this length, though each lies in its
  * range: then nothing is computed. */
 static int pilot(struct sweep_run *run, struct problem *problem)
 {
-    struct sweep_population population = {.sample = &run->sample, .curve = &run->curve};
+    struct sweep_population population = {
+        .sample = &run->sample, .reduction = run->reduction, .n = run->sample.n};
     struct sweep_chunk *chunk = calloc(1, sizeof *chunk);
+    const size_t known = run->twitches ? (size_t)SWEEP_PEAK : (size_t)SWEEP_FMAX;
     size_t refused = 0;
     size_t n = 0;
-    population.n = run->sample.n;
-    if (chunk != NULL)
-        chunk->input = calloc((run->sample.n_inputs + 1) * SWEEP_CHUNK, sizeof(double));
-    const int enough = chunk != NULL && chunk->input != NULL;
+    if (run->twitches && population.n > FEW) /* they take longer */
+        population.n = FEW;
+    const int enough = chunk != NULL && sweep_chunk_init(&population, chunk) == 0;
     if (enough) {
         sweep_chunk_compute(&population, 0, chunk);
         n = chunk->n;
-        for (size_t i = 0; i < n; i++) {
-            const struct sweep_numbers *numbers = &chunk->numbers[i / SWEEP_BLOCK];
-            refused += numbers->status[i % SWEEP_BLOCK] == INO_OUT_OF_RANGE &&
-                       isnan(numbers->fmax_kPa[i % SWEEP_BLOCK]);
-        }
+        for (size_t i = 0; i < n; i++) /* not where a curve lacks a half-maximum only */
+            refused += chunk->status[i] == INO_OUT_OF_RANGE &&
+                       isnan(chunk->result[known * SWEEP_CHUNK + i]);
     }
     if (chunk != NULL)
-        free(chunk->input);
+        sweep_chunk_free(chunk);
     free(chunk);
     if (!enough)
         return problem_memory(problem);
@@ -122,30 +110,29 @@ static int pilot(struct sweep_run *run, struct problem *problem)
     return problem_set(problem, CLI_USAGE,
                        "--vary: %.3g %% of the members (%zu of the first %zu) have parameters that "
                        "contradict one another or hold no law at SL %.6g um",
-                       100.0 * (double)refused / (double)n, refused, n, run->curve.sl_um);
+                       100.0 * (double)refused / (double)n, refused, n, run->s.curve[0].sl_um);
 }
 
 /* ---- running ---- */
 
 static void count(struct sweep_run *run, const struct sweep_chunk *chunk)
 {
-    const size_t n_inputs = run->sample.n_inputs;
+    const size_t n_inputs = run->sample.n_inputs, n_results = run->reduction.n_results;
     for (size_t i = 0; i < chunk->n; i++) {
-        const struct sweep_numbers *numbers = &chunk->numbers[i / SWEEP_BLOCK];
-        const size_t j = i % SWEEP_BLOCK;
+        const unsigned char status = chunk->status[i];
         double row[SWEEP_COLUMNS];
         for (size_t k = 0; k < n_inputs; k++)
             row[k] = chunk->input[k * SWEEP_CHUNK + i];
-        row[n_inputs] = numbers->pca50[j];
-        row[n_inputs + 1] = numbers->slope_nh[j];
-        row[n_inputs + 2] = numbers->fmax_kPa[j];
-        row[n_inputs + 3] = numbers->frest_kPa[j];
+        for (size_t k = 0; k < n_results; k++)
+            row[n_inputs + k] = chunk->result[k * SWEEP_CHUNK + i];
         sweep_statistics_add(&run->statistics, row);
-        run->jumps += numbers->status[j] == INO_OK && isinf(numbers->slope_nh[j]);
-        run->flat += numbers->status[j] == INO_TOO_FEW_POINTS;
-        run->out_of_range += numbers->status[j] == INO_OUT_OF_RANGE;
-        run->failed +=
-            numbers->status[j] == INO_NOT_CONVERGED || numbers->status[j] == INO_NOT_FINITE;
+        if (run->twitches)
+            run->halved += chunk->result[SWEEP_HALVINGS * SWEEP_CHUNK + i] > 1.0;
+        else
+            run->jumps += status == INO_OK && isinf(chunk->result[SWEEP_SLOPE * SWEEP_CHUNK + i]);
+        run->flat += status == INO_TOO_FEW_POINTS;
+        run->out_of_range += status == INO_OUT_OF_RANGE;
+        run->failed += status == INO_NOT_CONVERGED || status == INO_NOT_FINITE;
     }
 }
 
@@ -167,7 +154,7 @@ static int write_members(struct sweep_run *run, struct problem *problem)
 {
     const struct sweep_population population = {
         .sample = &run->sample,
-        .curve = &run->curve,
+        .reduction = run->reduction,
         .n = run->sample.n,
         .threads = run->threads,
         .user = run,
@@ -207,8 +194,10 @@ static int compute(struct sweep_run *run, struct problem *problem)
     if (pilot(run, problem) != CLI_OK)
         return problem->code;
     if (sweep_statistics_init(&run->statistics, run->sample.n,
-                              run->sample.n_inputs + SWEEP_RESULTS) != INO_OK)
+                              run->sample.n_inputs + run->reduction.n_results) != INO_OK)
         return problem_memory(problem);
+    if (run->twitches) /* relaxation may lie beyond the record */
+        run->statistics.n_needed = run->sample.n_inputs + SWEEP_DIASTOLIC + 1;
     decimal_init(&run->decimals);
     sweep_provenance(run);
     if (run->provenance.failed)
@@ -243,6 +232,8 @@ static int run_sweep(const struct options *options, struct problem *problem)
     sink_abandon(&run->out);
     provenance_free(&run->provenance);
     sweep_statistics_free(&run->statistics);
+    ino_mesh_free(run->mesh);
+    inputs_free(&run->inputs);
     selection_free(&run->s);
     free(run);
     return code;
@@ -250,7 +241,7 @@ static int run_sweep(const struct options *options, struct problem *problem)
 
 const struct command command_sweep = {
     .name = "sweep",
-    .summary = "a population with varied parameters, reduced to pCa50 and slope",
+    .summary = "a population with varied parameters, reduced to pCa50 and slope or to a twitch",
     .arguments = "",
     .spec = spec,
     .n_spec = sizeof spec / sizeof spec[0],
@@ -259,9 +250,16 @@ const struct command command_sweep = {
         "outside a parameter's range are refused beforehand. Columns: the varied parameters, "
         "exact\n"
         "pCa50 and slope, tension without Ca and at saturating Ca, status (ok, jump, flat,\n"
-        "out_of_range, not_converged). Ctrl-C leaves the members so far and a line '# partial'.\n"
+        "out_of_range, not_converged). With --twitch: developed, peak and diastolic tension, "
+        "times\n"
+        "of peak and relaxation, largest and least dT/dt, integrals of tension and of ATP "
+        "turnover\n"
+        "per head, estimated error of tension and halvings of the mesh. Ctrl-C leaves the members "
+        "so far and a line '# partial'.\n"
         "\n"
         "  inotrope sweep --fibre human-body-temperature --vary 'gamma=lognormal:10%' \\\n"
-        "    --vary Kd0=uniform:0.3:0.45 --n 1000000 --seed 42 --out population.csv\n",
+        "    --vary Kd0=uniform:0.3:0.45 --n 1000000 --seed 42 --out population.csv\n"
+        "  inotrope sweep --fibre human-lv-intact-37C --vary k_off=lognormal:20% --twitch \\\n"
+        "    --rtol 1e-4 --n 100000 --out twitches.csv\n",
     .run = run_sweep,
 };

@@ -6,9 +6,6 @@
 #include "cli/commit.h"
 #include "cli/sweep.h"
 
-static const char *const result_columns[SWEEP_RESULTS] = {"pCa50", "slope_nH", "fmax_kPa",
-                                                          "frest_kPa"};
-
 /* ---- provenance ---- */
 
 static void describe(struct provenance *p, const ino_parameter *row,
@@ -42,8 +39,8 @@ void sweep_provenance(struct sweep_run *run)
     provenance_add(p, "equations", "%s: %s", ino_model_id(model), ino_model_equations(model));
     if (ino_model_tension_is_relative(model))
         provenance_add(p, "tension_unit",
-                       "%s: the model's force is normalised; fmax_kPa is that number, not kPa",
-                       ino_model_id(model));
+                       "%s: the model's force is normalised; %s that number, not kPa",
+                       ino_model_id(model), run->twitches ? "columns in kPa hold" : "fmax_kPa is");
     provenance_add(p, "drug", "%s, %s uM%s", names, doses,
                    s->kinetics == INO_DRUG_EXPLICIT ? ", explicit" : "");
     provenance_add(p, "sl_um", "%.17g", curve->sl_um);
@@ -56,7 +53,15 @@ void sweep_provenance(struct sweep_run *run)
                    run->sample.method == SWEEP_LATIN ? "lhs (Latin hypercube)" : "random");
     provenance_add(p, "seed", "%llu", (unsigned long long)run->sample.seed);
     provenance_add(p, "generator", "%s", SWEEP_GENERATOR);
-    provenance_add(p, "tolerance", "pCa50 1e-10, slope_nH 1e-6 of itself; limits direct");
+    if (run->twitches) {
+        provenance_add(p, "ca", "%s", run->inputs.ca_text);
+        provenance_add(p, "duration_s", "%.17g", run->duration_s);
+        provenance_add(p, "tolerance",
+                       "rtol %g of peak tension; RODAS4 on %zu and %zu steps, extrapolated",
+                       run->twitch.rtol, ino_mesh_steps(run->mesh), 2 * ino_mesh_steps(run->mesh));
+    } else {
+        provenance_add(p, "tolerance", "pCa50 1e-10, slope_nH 1e-6 of itself; limits direct");
+    }
     provenance_add(p, "instruction_set", "%s", ino_isa_name());
 }
 
@@ -87,21 +92,23 @@ void sweep_header(struct sweep_run *run)
         (void)fputc(',', file);
         column_name(file, run->row[k]);
     }
-    for (size_t k = 0; k < SWEEP_RESULTS; k++)
-        (void)fprintf(file, ",%s", result_columns[k]);
+    for (size_t k = 0; k < run->reduction.n_results; k++)
+        (void)fprintf(file, ",%s", run->column[k].name);
     (void)fputs(",status\n", file);
 }
 
 size_t sweep_row_size(const struct sweep_run *run)
 {
-    return (run->sample.n_inputs + SWEEP_RESULTS) * (DECIMAL_LONGEST + 1) + 24 + 16;
+    return (run->sample.n_inputs + run->reduction.n_results) * (DECIMAL_LONGEST + 1) + 24 + 16;
 }
 
-static const char *status_word(const struct sweep_numbers *numbers, size_t i)
+static const char *status_word(const struct sweep_run *run, const struct sweep_chunk *chunk,
+                               size_t i)
 {
-    switch (numbers->status[i]) {
+    switch (chunk->status[i]) {
     case INO_OK:
-        return isinf(numbers->slope_nh[i]) ? "jump" : "ok";
+        return !run->twitches && isinf(chunk->result[SWEEP_SLOPE * SWEEP_CHUNK + i]) ? "jump"
+                                                                                     : "ok";
     case INO_TOO_FEW_POINTS:
         return "flat";
     case INO_OUT_OF_RANGE:
@@ -122,16 +129,12 @@ void sweep_format(void *user, struct sweep_chunk *chunk)
     const struct sweep_run *run = user;
     char *to = chunk->text;
     for (size_t i = 0; i < chunk->n; i++) {
-        const struct sweep_numbers *numbers = &chunk->numbers[i / SWEEP_BLOCK];
-        const size_t j = i % SWEEP_BLOCK;
         to += decimal_count(chunk->first + i + 1, to);
         for (size_t k = 0; k < run->sample.n_inputs; k++)
             to = put_value(&run->decimals, chunk->input[k * SWEEP_CHUNK + i], to);
-        to = put_value(&run->decimals, numbers->pca50[j], to);
-        to = put_value(&run->decimals, numbers->slope_nh[j], to);
-        to = put_value(&run->decimals, numbers->fmax_kPa[j], to);
-        to = put_value(&run->decimals, numbers->frest_kPa[j], to);
-        const char *word = status_word(numbers, j);
+        for (size_t k = 0; k < run->reduction.n_results; k++)
+            to = put_value(&run->decimals, chunk->result[k * SWEEP_CHUNK + i], to);
+        const char *word = status_word(run, chunk, i);
         *to++ = ',';
         memcpy(to, word, strlen(word));
         to += strlen(word);
@@ -142,23 +145,29 @@ void sweep_format(void *user, struct sweep_chunk *chunk)
 
 /* ---- summary ---- */
 
-enum { QUANTILES = 5 };
+enum { QUANTILES = 5, SWEEP_RANKED = 4 };
 
 static const double levels[QUANTILES] = {0.025, 0.25, 0.5, 0.75, 0.975};
+
+/* Of the column of names. */
+static int name_width(const struct sweep_run *run)
+{
+    return run->twitches ? 18 : 16;
+}
 
 static int print_distributions(const struct sweep_run *run, FILE *file, const char *lead,
                                struct problem *problem)
 {
     const struct sweep_statistics *s = &run->statistics;
-    (void)fprintf(file, "%s%-16s %12s %12s %12s %12s %12s %12s %12s\n", lead, "", "mean", "SD",
-                  "2.5 %", "25 %", "median", "75 %", "97.5 %");
+    (void)fprintf(file, "%s%-*s %12s %12s %12s %12s %12s %12s %12s\n", lead, name_width(run), "",
+                  "mean", "SD", "2.5 %", "25 %", "median", "75 %", "97.5 %");
     for (size_t k = 0; k < s->n_columns; k++) {
         const int input = k < run->sample.n_inputs;
         double value[QUANTILES];
         if (sweep_quantiles(s, k, QUANTILES, levels, value) != INO_OK)
             return problem_memory(problem);
-        (void)fprintf(file, "%s%-16s %12.6g %12.6g", lead,
-                      input ? run->row[k]->symbol : result_columns[k - run->sample.n_inputs],
+        (void)fprintf(file, "%s%-*s %12.6g %12.6g", lead, name_width(run),
+                      input ? run->row[k]->symbol : run->column[k - run->sample.n_inputs].name,
                       s->moments[k].n > 0 ? s->moments[k].mean : (double)NAN,
                       sweep_standard_deviation(&s->moments[k]));
         for (size_t i = 0; i < QUANTILES; i++)
@@ -179,18 +188,27 @@ static int print_correlations(const struct sweep_run *run, FILE *file, const cha
                               struct problem *problem)
 {
     const size_t n = run->sample.n_inputs;
-    double with_pca50[SWEEP_INPUTS];
-    double with_slope[SWEEP_INPUTS];
-    char text[2][32];
-    if (sweep_rank_correlation(&run->statistics, n, n, with_pca50) != INO_OK ||
-        sweep_rank_correlation(&run->statistics, n, n + 1, with_slope) != INO_OK)
-        return problem_memory(problem);
-    (void)fprintf(file,
-                  "%srank correlation, the other inputs held fixed, with\n%s%-16s %12s %12s\n",
-                  lead, lead, "", "pCa50", "slope_nH");
-    for (size_t k = 0; k < n; k++)
-        (void)fprintf(file, "%s%-16s %12s %12s\n", lead, run->row[k]->symbol,
-                      cell(with_pca50[k], text[0]), cell(with_slope[k], text[1]));
+    double with[SWEEP_RANKED][SWEEP_INPUTS];
+    size_t ranked[SWEEP_RANKED], n_ranked = 0;
+    char text[32];
+    for (size_t k = 0; k < run->reduction.n_results && n_ranked < SWEEP_RANKED; k++)
+        if (run->column[k].ranked)
+            ranked[n_ranked++] = k;
+    for (size_t r = 0; r < n_ranked; r++)
+        if (sweep_rank_correlation(&run->statistics, n, n + ranked[r], with[r]) != INO_OK)
+            return problem_memory(problem);
+    const int width = run->twitches ? 14 : 12;
+    (void)fprintf(file, "%srank correlation, the other inputs held fixed, with\n%s%-*s", lead, lead,
+                  name_width(run), "");
+    for (size_t r = 0; r < n_ranked; r++)
+        (void)fprintf(file, " %*s", width, run->column[ranked[r]].name);
+    (void)fputc('\n', file);
+    for (size_t k = 0; k < n; k++) {
+        (void)fprintf(file, "%s%-*s", lead, name_width(run), run->row[k]->symbol);
+        for (size_t r = 0; r < n_ranked; r++)
+            (void)fprintf(file, " %*s", width, cell(with[r][k], text));
+        (void)fputc('\n', file);
+    }
     return CLI_OK;
 }
 
@@ -199,10 +217,11 @@ static int print_summary(const struct sweep_run *run, FILE *file, const char *le
 {
     const struct sweep_statistics *s = &run->statistics;
     (void)fprintf(file,
-                  "%smembers %llu, flat %llu, jumps %llu, out of range %llu, not converged %llu\n",
+                  "%smembers %llu, flat %llu, %s %llu, out of range %llu, not converged %llu\n",
                   lead, (unsigned long long)run->delivered, (unsigned long long)run->flat,
-                  (unsigned long long)run->jumps, (unsigned long long)run->out_of_range,
-                  (unsigned long long)run->failed);
+                  run->twitches ? "on halved steps" : "jumps",
+                  (unsigned long long)(run->twitches ? run->halved : run->jumps),
+                  (unsigned long long)run->out_of_range, (unsigned long long)run->failed);
     if (print_distributions(run, file, lead, problem) != CLI_OK ||
         print_correlations(run, file, lead, problem) != CLI_OK)
         return problem->code;

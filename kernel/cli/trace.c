@@ -158,20 +158,26 @@ static size_t length_state(const ino_muscle *muscle)
     return strcmp(ino_muscle_state_name(muscle, n - 1), "SL") == 0 ? n - 1 : n;
 }
 
+void time_wanted(const struct time_trace *trace, ino_trace *wanted)
+{
+    ino_trace_init(wanted);
+    wanted->ca_uM = trace->column[TRACE_CA];
+    wanted->sl_um = trace->column[TRACE_SL];
+    wanted->observable[INO_OBS_tension] = trace->column[TRACE_TENSION];
+    wanted->observable[INO_OBS_passive] = trace->column[TRACE_PASSIVE];
+    wanted->observable[INO_OBS_total] = trace->column[TRACE_TOTAL];
+    wanted->observable[INO_OBS_stiffness] = trace->column[TRACE_STIFFNESS];
+    wanted->observable[INO_OBS_ca_bound] = trace->column[TRACE_CA_BOUND];
+    wanted->observable[INO_OBS_permissive] = trace->column[TRACE_PERMISSIVE];
+    wanted->observable[INO_OBS_atp] = trace->column[TRACE_ATP];
+    wanted->observable[INO_OBS_drug_bound] = trace->column[TRACE_DRUG_BOUND];
+}
+
 static ino_status run_once(const ino_muscle *muscle, const ino_drive *drive, const double *t_s,
                            struct time_trace *trace, double *states)
 {
     ino_trace wanted;
-    ino_trace_init(&wanted);
-    wanted.ca_uM = trace->column[TRACE_CA];
-    wanted.sl_um = trace->column[TRACE_SL];
-    wanted.observable[INO_OBS_tension] = trace->column[TRACE_TENSION];
-    wanted.observable[INO_OBS_passive] = trace->column[TRACE_PASSIVE];
-    wanted.observable[INO_OBS_total] = trace->column[TRACE_TOTAL];
-    wanted.observable[INO_OBS_stiffness] = trace->column[TRACE_STIFFNESS];
-    wanted.observable[INO_OBS_ca_bound] = trace->column[TRACE_CA_BOUND];
-    wanted.observable[INO_OBS_permissive] = trace->column[TRACE_PERMISSIVE];
-    wanted.observable[INO_OBS_atp] = trace->column[TRACE_ATP];
+    time_wanted(trace, &wanted);
     wanted.state = states;
     return ino_protocol_run(muscle, drive, trace->n, t_s, &wanted, &trace->report);
 }
@@ -194,21 +200,15 @@ static ino_status run_to_tolerance(const struct time_run *run, const ino_muscle 
     }
 }
 
-int time_trace(struct time_run *run, size_t curve, ino_drive *drive, size_t n, const double *t_s,
-               const char *label, double value, struct problem *problem)
+struct time_trace *time_new_trace(struct time_run *run, size_t curve, size_t n, const char *label,
+                                  double value)
 {
     const struct curve *c = &run->s.curve[curve];
-    const ino_muscle *muscle = run->s.muscle[c->fibre];
     struct time_trace *trace = new_trace(run, n);
-    const size_t own = length_state(muscle), n_states = ino_muscle_state_count(muscle);
-    double *states = own < n_states ? malloc(n * n_states * sizeof *states) : NULL;
-    if (trace == NULL || (own < n_states && states == NULL)) {
-        free(states);
-        return problem_memory(problem);
-    }
+    if (trace == NULL)
+        return NULL;
     trace->curve = curve;
     trace->value = value;
-    memcpy(trace->column[TRACE_T], t_s, n * sizeof *t_s);
     curve_drug_names(&run->s, trace->drug, sizeof trace->drug);
     curve_drug_doses(&run->s, c, trace->drug_uM, sizeof trace->drug_uM);
     curve_label(&run->s, c, trace->name, sizeof trace->name);
@@ -217,6 +217,22 @@ int time_trace(struct time_run *run, size_t curve, ino_drive *drive, size_t n, c
     const size_t used = strlen(trace->name);
     (void)snprintf(trace->name + used, sizeof trace->name - used, "%s%s",
                    used > 0 && label[0] != '\0' ? ", " : "", label);
+    return trace;
+}
+
+int time_trace(struct time_run *run, size_t curve, ino_drive *drive, size_t n, const double *t_s,
+               const char *label, double value, struct problem *problem)
+{
+    const struct curve *c = &run->s.curve[curve];
+    const ino_muscle *muscle = run->s.muscle[c->fibre];
+    struct time_trace *trace = time_new_trace(run, curve, n, label, value);
+    const size_t own = length_state(muscle), n_states = ino_muscle_state_count(muscle);
+    double *states = own < n_states ? malloc(n * n_states * sizeof *states) : NULL;
+    if (trace == NULL || (own < n_states && states == NULL)) {
+        free(states);
+        return problem_memory(problem);
+    }
+    memcpy(trace->column[TRACE_T], t_s, n * sizeof *t_s);
     drive->drug_uM = run->s.n_drugs > 0 ? c->drug_uM : NULL;
     const ino_status status = run_to_tolerance(run, muscle, drive, t_s, trace, states);
     for (size_t i = 0; states != NULL && i < n; i++)

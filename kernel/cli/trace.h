@@ -19,6 +19,9 @@ enum { MOST_ROWS = 10000000 }; /* of all runs of one command together */
          "several doses are several runs, several --drug a combination"},                     \
         {"drug-kinetics", 0, OPTION_VALUE, "fast|explicit",                                   \
          "drug exchange eliminated (fast), or drug-bound states in the model"},               \
+        {"protein-binding", 0, OPTION_REPEATED, "NAME=PERCENT",                               \
+         "the drug's doses are totals, of which this part is bound to protein (97.5%); "      \
+         "without it they are free concentrations"},                                          \
         {"set", 0, OPTION_REPEATED, "SYMBOL=VALUE",                                           \
          "change a parameter (unit optional, that of inotrope info); applied before "         \
          "--scale"},                                                                          \
@@ -78,6 +81,11 @@ int time_positive(const struct time_run *run, const char *option, double *value,
  * curve; may be "". */
 int time_trace(struct time_run *run, size_t curve, ino_drive *drive, size_t n, const double *t_s,
                const char *label, double value, struct problem *problem);
+/* A trace to be filled by the caller (column[TRACE_T] too); NULL: no memory. Valid until the next. */
+struct time_trace *time_new_trace(struct time_run *run, size_t curve, size_t n, const char *label,
+                                  double value);
+/* Its columns as a run's trace. */
+void time_wanted(const struct time_trace *trace, ino_trace *wanted);
 /* The label of the run's rows. */
 struct run_label time_label(const struct time_run *run, const struct time_trace *trace,
                             size_t number);
@@ -119,6 +127,8 @@ void time_panel_free(struct time_panel *panel);
 /* To --plot: a picture of all panels, or a sketch of panel `sketched`. */
 int time_draw(struct time_run *run, const struct plot_panel *panel, size_t n, size_t sketched,
               struct problem *problem);
+/* 1 when a model among the fibres' has normalised force. */
+int time_has_relative(const struct time_run *run);
 /* "Active tension (kPa)", or "(relative)" for models with normalised force. */
 const char *time_tension_label(const struct time_run *run);
 

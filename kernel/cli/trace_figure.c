@@ -66,11 +66,17 @@ int time_draw(struct time_run *run, const struct plot_panel *panel, size_t n, si
                           problem);
 }
 
-const char *time_tension_label(const struct time_run *run)
+int time_has_relative(const struct time_run *run)
 {
     for (size_t i = 0; i < run->s.n_fibres; i++)
         if (ino_model_tension_is_relative(ino_fibre_model(run->s.fibre[i])))
-            return run->s.n_fibres == 1 ? "Active tension (relative)"
-                                        : "Active tension (kPa, or relative)";
-    return "Active tension (kPa)";
+            return 1;
+    return 0;
+}
+
+const char *time_tension_label(const struct time_run *run)
+{
+    if (!time_has_relative(run))
+        return "Active tension (kPa)";
+    return run->s.n_fibres == 1 ? "Active tension (relative)" : "Active tension (kPa, or relative)";
 }

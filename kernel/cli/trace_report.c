@@ -14,6 +14,7 @@ void time_provenance(struct time_run *run)
     if (s->n_drugs > 0)
         provenance_add(p, "drug_kinetics", "%s",
                        s->kinetics == INO_DRUG_EXPLICIT ? "explicit" : "fast");
+    selection_report_binding(p, s);
     changes_report(run->options, s, p);
     provenance_add(p, "integrator",
                    "extrapolated linearly implicit Euler, variable step and order; bends and jumps "

@@ -39,6 +39,11 @@ static const struct option_spec spec[] = {
      "paced: the transient starts anew every period; beats until each repeats the one before, or "
      "--beats of them; the last is reported"},
     {"beats", 0, OPTION_VALUE, "N", "with --period: this many beats"},
+    {"drug-from", 0, OPTION_VALUE, "TIME",
+     "the dose comes at this time (wash-in); before it there is no drug. With --period all beats "
+     "of "
+     "--duration are run, from the limit cycle, and each is reported"},
+    {"drug-until", 0, OPTION_VALUE, "TIME", "the dose goes at this time (wash-out)"},
     OPTION_ROW_RTOL,
     {"plot", 0, OPTION_VALUE, "FILE|-",
      "figure of Ca and tension over time: .svg or .png; - draws in the terminal, in place of the "
@@ -78,12 +83,14 @@ static int read_times(struct twitch_run *run, struct problem *problem)
     run->paced = options_get(o, "period") != NULL;
     run->duration_s = 1.0;
     run->dt_s = 1e-3;
+    if (wash_read(run, problem) != CLI_OK)
+        return problem->code;
     if (run->paced && options_get(o, "duration") != NULL)
         return problem_set(problem, CLI_USAGE,
                            "--duration: has no effect with --period: one beat is reported");
-    if (run->paced && options_get(o, "protocol") != NULL)
+    if (options_get(o, "period") != NULL && options_get(o, "protocol") != NULL)
         return problem_set(problem, CLI_USAGE, "--period: has no effect with --protocol");
-    if (time_positive(&run->time, "period", &run->duration_s, problem) != CLI_OK ||
+    if ((run->paced && time_positive(&run->time, "period", &run->duration_s, problem) != CLI_OK) ||
         time_positive(&run->time, "duration", &run->duration_s, problem) != CLI_OK ||
         time_positive(&run->time, "dt-out", &run->dt_s, problem) != CLI_OK)
         return problem->code;
@@ -192,7 +199,11 @@ static int run_curve(struct twitch_run *run, size_t curve, struct problem *probl
     int code = first != NULL && state != NULL ? CLI_OK : problem_memory(problem);
     if (code == CLI_OK)
         code = read_inputs(run, curve, problem);
+    if (code == CLI_OK)
+        code = wash_check(run, problem);
     set_drive(run, c, &drive);
+    if (run->wash.on)
+        wash_drive(run, c, &drive);
     if (code == CLI_OK && run->published) {
         drive.state = first;
         if (ino_state_published(muscle, first) != INO_OK)
@@ -201,7 +212,9 @@ static int run_curve(struct twitch_run *run, size_t curve, struct problem *probl
                                "steady",
                                ino_model_id(ino_muscle_model(muscle)));
     }
-    if (code == CLI_OK && options_get(run->time.options, "protocol") == NULL)
+    if (code == CLI_OK && run->wash.on)
+        code = wash_measure(run, curve, &drive, state, problem);
+    else if (code == CLI_OK && options_get(run->time.options, "protocol") == NULL)
         code = measure(run, curve, &drive, state, problem);
     if (code == CLI_OK)
         code = time_points(drive.start_s, drive.start_s + run->duration_s, run->dt_s,
@@ -219,7 +232,8 @@ static int run_curve(struct twitch_run *run, size_t curve, struct problem *probl
 static int compute(struct twitch_run *run, struct problem *problem)
 {
     run->twitch = calloc(run->time.s.n_curves, sizeof *run->twitch);
-    if (run->twitch == NULL)
+    run->wash.washed = calloc(run->time.s.n_curves, sizeof *run->wash.washed);
+    if (run->twitch == NULL || run->wash.washed == NULL)
         return problem_memory(problem);
     if (time_open(&run->time, problem) != CLI_OK)
         return problem->code;
@@ -231,7 +245,10 @@ static int compute(struct twitch_run *run, struct problem *problem)
     if (time_write(&run->time, problem) != CLI_OK ||
         (!interrupt_seen() && twitch_draw(run, problem) != CLI_OK))
         return problem->code;
-    twitch_table(run);
+    if (run->wash.on)
+        wash_table(run);
+    else
+        twitch_table(run);
     return interrupt_seen()
                ? problem_set(problem, CLI_INTERRUPTED, "interrupted; the output is partial")
                : CLI_OK;
@@ -256,6 +273,7 @@ static int run_twitch(const struct options *options, struct problem *problem)
         code = compute(&run, problem);
     inputs_free(&run.inputs);
     free(run.twitch);
+    free(run.wash.washed);
     time_free(&run.time);
     return code;
 }
@@ -281,6 +299,9 @@ const struct command command_twitch = {
         "\n"
         "  inotrope twitch --plot twitch.svg --out twitch.csv\n"
         "  inotrope twitch --fibre human-lv-intact-37C --drug levosimendan=0,1uM --period 1s\n"
+        "  inotrope twitch --fibre human-lv-intact-37C --drug levosimendan=3uM --drug-kinetics "
+        "explicit \\\n"
+        "    --period 1s --duration 12s --drug-from 2s --drug-until 7s --plot wash.svg\n"
         "  inotrope twitch --model rdq20mf --initial published --sl shortening.csv --rtol 1e-9\n"
         "  inotrope twitch --fibre rat-lv-skinned-15C --protocol isotonic.txt --plot "
         "isotonic.svg\n",

@@ -56,6 +56,8 @@ void twitch_report(struct twitch_run *run)
     if (run->paced)
         provenance_add(p, "paced", "period %.10g s; the last beat is reported, from its start",
                        run->duration_s);
+    if (run->wash.on)
+        wash_report(run);
     for (size_t i = 0; i < run->time.n_traces; i++)
         if (run->twitch[i].size != 0)
             add_metrics(run, i);
@@ -103,8 +105,8 @@ void twitch_table(const struct twitch_run *run)
 
 int twitch_draw(struct twitch_run *run, struct problem *problem)
 {
-    enum { CA, SL, TENSION, PANELS };
-    const int loaded = run->inputs.n_phases > 0, moves = run->inputs.has_sl;
+    enum { CA, SL, DRUG, TENSION, PANELS };
+    const int loaded = run->inputs.n_phases > 0, moves = run->inputs.has_sl, wash = run->wash.on;
     struct time_panel panel[PANELS];
     struct plot_panel shown[PANELS];
     size_t n = 0;
@@ -114,12 +116,15 @@ int twitch_draw(struct twitch_run *run, struct problem *problem)
     if (code == CLI_OK && moves)
         code = time_panel(&run->time, TRACE_T, TRACE_SL, "Time (s)", "Sarcomere length (µm)", 0,
                           &panel[SL], problem);
+    if (code == CLI_OK && wash)
+        code = time_panel(&run->time, TRACE_T, TRACE_DRUG_BOUND, "Time (s)",
+                          "Drug bound (per troponin)", 0, &panel[DRUG], problem);
     if (code == CLI_OK)
         code = time_panel(&run->time, TRACE_T, loaded ? TRACE_TOTAL : TRACE_TENSION, "Time (s)",
                           loaded ? "Total tension (kPa)" : time_tension_label(&run->time), 1,
                           &panel[TENSION], problem);
     for (int k = 0; code == CLI_OK && k < PANELS; k++)
-        if (k != SL || moves)
+        if ((k != SL || moves) && (k != DRUG || wash))
             shown[n++] = panel[k].panel;
     if (code == CLI_OK && moves) /* a length has no meaningful zero */
         shown[SL].y_from_zero = 0;

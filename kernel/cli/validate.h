@@ -46,7 +46,8 @@ struct target {
     const char *caution, *table;
     const struct data_cell *cell; /* of the id, for messages */
     enum target_kind kind;
-    double temperature_C;
+    double temperature_C; /* NaN: none, or two */
+    double ends_C[2];     /* of a comparison of two temperatures; NaN: none */
     size_t n_sl, n_value, n_doses;
     double sl_um[2];
     double value[2];
@@ -169,6 +170,10 @@ struct report {
 
 /* ---- measuring (validate_measure.c, validate_state.c) ---- */
 
+/* For efficiencies: kJ/mol of ATP, heads in the overlap zone per volume, uM. */
+#define VALIDATE_ATP_KJ   60.0
+#define VALIDATE_HEADS_UM 150.0
+
 /* Fills model_value, n_values, note; the verdict only where it is VERDICT_NOT_RUN. */
 void measure(struct result *row);
 
@@ -189,6 +194,10 @@ enum quantity {
     QUANTITY_TENSION_COST,
     QUANTITY_CA_BOUND,
     QUANTITY_KTR,
+    QUANTITY_VMAX,         /* unloaded shortening, steady, L/s */
+    QUANTITY_V0,           /* of the slack test, L/s */
+    QUANTITY_EFFICIENCY,   /* largest over the speeds of shortening */
+    QUANTITY_POWER,        /* largest over isometric tension, L/s */
     QUANTITY_DEVELOPED,    /* of a twitch, kPa */
     QUANTITY_TIME_TO_PEAK, /* of a twitch, ms */
     QUANTITY_RT50          /* of a twitch, ms */
@@ -198,12 +207,15 @@ double state_quantity(const struct state *state, enum quantity quantity, double 
                       const struct target *target, char *why, size_t size);
 /* Exact half-maximum of the model. */
 double state_half(const struct state *state);
-/* Model values at the points of a curve: relative force or k_tr. 0, or -1 with the reason. */
+/* Model values at the points of a curve: relative force or k_tr over pCa, or (protocol forcevel)
+ * force over the isometric one at speeds in reference lengths per s. 0, or -1 with the reason. */
 int state_curve(const struct state *state, const struct target *target, const double *pca, size_t n,
                 double *y, char *why, size_t size);
 
-/* Muscle of a fibre, with or without the target's drug; NULL with the reason. */
-ino_muscle *measure_muscle(const ino_fibre *fibre, const ino_drug *drug, char *why, size_t size);
+/* Muscle of a fibre, with or without the target's drug, at temperature_C (NaN: its own); NULL with
+ * the reason. */
+ino_muscle *measure_muscle(const ino_fibre *fibre, const ino_drug *drug, double temperature_C,
+                           char *why, size_t size);
 /* Sarcomere length of the target's side (0 or 1) on this fibre. */
 double measure_length(const struct target *target, const ino_fibre *fibre, size_t side);
 

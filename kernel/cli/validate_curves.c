@@ -40,7 +40,7 @@ static void describe(const struct row *r, const struct data_cell *cell, struct t
                          .condition = "curve",
                          .observable = "all columns",
                          .fit = "",
-                         .spread_kind = "error column",
+                         .spread_kind = r->errors[0] != '\0' ? "error column" : "",
                          .unit = "1",
                          .how_read = r->how_read,
                          .citation = "",
@@ -54,6 +54,7 @@ static void describe(const struct row *r, const struct data_cell *cell, struct t
                          .cell = cell,
                          .kind = KIND_CURVE,
                          .temperature_C = NAN,
+                         .ends_C = {NAN, NAN},
                          .value = {NAN, NAN},
                          .spread = NAN,
                          .pca = NAN};
@@ -80,6 +81,23 @@ static int read_points(const struct data_table *file, size_t column, double *out
     return CLI_OK;
 }
 
+/* Force over the one at speed 0, which is the row that the others are relative to. */
+static int make_relative(const struct data_table *file, struct target *t, double *y,
+                         struct problem *problem)
+{
+    double isometric = NAN;
+    for (size_t i = 0; i < t->n_points; i++)
+        if (t->x[i] == 0.0)
+            isometric = y[i];
+    if (!(isometric > 0.0))
+        return problem_set(problem, CLI_INPUT, "%s:1:1: no force above zero at velocity 0",
+                           file->path);
+    for (size_t i = 0; i < t->n_points; i++)
+        y[i] /= isometric;
+    return CLI_OK;
+}
+
+/* Over pCa; with protocol forcevel over the speed. error "": the source gives none. */
 static int fill_curve(const struct data_table *file, const char *curve, const char *error,
                       double *numbers, struct target *t, struct problem *problem)
 {
@@ -87,23 +105,29 @@ static int fill_curve(const struct data_table *file, const char *curve, const ch
     size_t y;
     size_t e;
     const size_t n = file->n_rows;
-    if (data_need(file, "pCa", &x, problem) != CLI_OK ||
+    const int velocity = strcmp(t->protocol, "forcevel") == 0;
+    if (data_need(file, velocity ? "velocity_ML_per_s" : "pCa", &x, problem) != CLI_OK ||
         data_need(file, curve, &y, problem) != CLI_OK ||
-        data_need(file, error, &e, problem) != CLI_OK ||
         read_points(file, x, numbers, problem) != CLI_OK ||
-        read_points(file, y, numbers + n, problem) != CLI_OK ||
+        read_points(file, y, numbers + n, problem) != CLI_OK)
+        return problem->code;
+    t->n_points = n;
+    t->x = numbers;
+    t->y = numbers + n;
+    t->observable = file->cell[y].text;
+    t->unit = strstr(curve, "per_s") != NULL ? "1/s" : "1";
+    if (velocity && make_relative(file, t, numbers + n, problem) != CLI_OK)
+        return problem->code;
+    if (error[0] == '\0')
+        return CLI_OK;
+    if (data_need(file, error, &e, problem) != CLI_OK ||
         read_points(file, e, numbers + 2 * n, problem) != CLI_OK)
         return problem->code;
     for (size_t i = 0; i < n; i++)
         if (!(numbers[2 * n + i] >= 0.0))
             return data_refuse(file, data_at(file, i, e), problem,
                                "an error must not be below zero");
-    t->n_points = n;
-    t->x = numbers;
-    t->y = numbers + n;
     t->error = numbers + 2 * n;
-    t->observable = file->cell[y].text;
-    t->unit = strstr(curve, "per_s") != NULL ? "1/s" : "1";
     return CLI_OK;
 }
 
@@ -136,7 +160,8 @@ static int add_table(struct published *p, const struct row *r, const struct data
          k++) {
         struct target *t = &p->target[p->n_targets++];
         describe(r, cell, t);
-        if (!item_of(r->errors, k, error, sizeof error))
+        if (!item_of(r->errors, k, error, sizeof error) ||
+            (error[0] == '\0' && strcmp(r->protocol, "forcevel") != 0))
             return problem_set(problem, CLI_INPUT, "%s:%zu:%zu: a curve without error column",
                                p->tables.path, cell->line, cell->column);
         if (name_target(t, r->table, curve, problem) != CLI_OK ||

@@ -95,7 +95,7 @@ static int is_drawn(const struct result *row, const ino_fibre *fibre, int *rate)
     if (row->n_fibres != 1 || row->fibre[0] != fibre || t->drug_entry != NULL || row->n_values == 0)
         return 0;
     if (t->kind == KIND_CURVE)
-        return t->n_points > 0;
+        return t->n_points > 0 && strcmp(t->protocol, "forcevel") != 0; /* not over pCa */
     return (t->kind == KIND_POINT || t->kind == KIND_BRACKET || t->kind == KIND_ENDS) &&
            (strcmp(t->observable, "pCa50") == 0 || strcmp(t->observable, "Ca50") == 0 ||
             strcmp(t->observable, "ktr") == 0);
@@ -177,10 +177,10 @@ static int fill_panel(const struct drawing *d, size_t which, struct canvas *c,
     const struct panel *p = &d->panel[which];
     const size_t n = p->rate ? RATE_POINTS : SMOOTH;
     const ino_model *model = ino_fibre_model(d->fibre);
-    const struct target kind = {.unit = p->rate ? "1/s" : "1"};
+    const struct target kind = {.unit = p->rate ? "1/s" : "1", .protocol = ""};
     double first = 7.0;
     double last = 4.5;
-    ino_muscle *muscle = measure_muscle(d->fibre, NULL, why, size);
+    ino_muscle *muscle = measure_muscle(d->fibre, NULL, NAN, why, size);
     int result = muscle != NULL ? 0 : -1;
     place_points(p, c, &first, &last);
     for (size_t i = 0; i < n; i++)

@@ -12,7 +12,11 @@ static const double width_rate = 0.30;  /* rates and n_H, relative */
 static const double width_force = 0.20; /* forces, ratios and times, relative */
 static const double resolution = 1e-6;  /* a direction smaller than this is none; a bracket's end
                                            (relative) is part of it */
-static const double width_curve = 2.0;  /* a curve that is exact has rms near 1 */
+static const double resolution_speed =
+    1e-3;                                 /* the same of speeds, which are integrated, and which the
+                                                 last units that are not activated slow */
+static const double width_relative = 0.1; /* rms of a curve of relative force without errors */
+static const double width_curve = 2.0;    /* a curve that is exact has rms near 1 */
 
 static int mentions(const struct target *t, const char *word)
 {
@@ -98,7 +102,8 @@ static void judge_sign(const struct target *t, double model, struct judgement *o
     const double beyond = (model - t->value[0]) * (t->kind == KIND_GREATER ? 1.0 : -1.0);
     out->difference = model - t->value[0];
     say(out, t->kind == KIND_GREATER ? "greater" : "less");
-    out->verdict = pass_if(beyond > resolution);
+    out->verdict = pass_if(
+        beyond > (mentions(t, "V0") || mentions(t, "Vmax") ? resolution_speed : resolution));
 }
 
 static int is_judged(const struct target *t, struct judgement *out)
@@ -147,6 +152,12 @@ void judge(const struct target *t, const double *model, size_t n, struct judgeme
         judge_sign(t, model[0], out);
         break;
     case KIND_CURVE:
+        if (t->error == NULL && t->y != NULL) {
+            say(out, "rms within 0.1 of isometric force (no errors given)");
+            out->difference = model[0];
+            out->verdict = pass_if(model[0] <= width_relative);
+            break;
+        }
         out->difference_in_spreads = model[0];
         say(out, "rms within twice the error");
         out->verdict = pass_if(model[0] <= width_curve);

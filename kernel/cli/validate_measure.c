@@ -12,6 +12,7 @@ enum combine {
     COMBINE_DIFFERENCE,
     COMBINE_RATIO,
     COMBINE_CHANGE,           /* (first - second)/second */
+    COMBINE_Q10,              /* ratio per 10 K, second temperature against the first */
     COMBINE_SHIFT_DIFFERENCE, /* shift of fibre a minus shift of fibre b */
     COMBINE_HALF_DOSE,        /* dose of half the saturating shift */
     COMBINE_BEST_DOSE         /* dose of the largest shift */
@@ -49,6 +50,13 @@ static const struct rule rules[] = {
     {"passive force ratio", NULL, QUANTITY_PASSIVE, COMBINE_RATIO, AT_REST},
     {"submaximal force ratio", NULL, QUANTITY_FORCE, COMBINE_RATIO, AT_HALF},
     {"Ca bound to myofilament troponin C, ratio", NULL, QUANTITY_CA_BOUND, COMBINE_RATIO, AT_HALF},
+    {"Vmax ratio", NULL, QUANTITY_VMAX, COMBINE_RATIO, AT_ROW},
+    {"Vmax Q10", NULL, QUANTITY_VMAX, COMBINE_Q10, AT_ROW},
+    {"V0", NULL, QUANTITY_V0, COMBINE_VALUE, AT_ROW},
+    {"V0 ratio", NULL, QUANTITY_V0, COMBINE_RATIO, AT_ROW},
+    {"maximum efficiency", NULL, QUANTITY_EFFICIENCY, COMBINE_VALUE, AT_ROW},
+    {"relative change of peak power normalised to isometric force", NULL, QUANTITY_POWER,
+     COMBINE_CHANGE, AT_HALF},
     {"relative force change", NULL, QUANTITY_FORCE, COMBINE_CHANGE, AT_HALF},
     {"difference of delta pCa50", NULL, QUANTITY_PCA50, COMBINE_SHIFT_DIFFERENCE, AT_ROW},
     {"EC50", "Ca-independent force", QUANTITY_FORCE, COMBINE_HALF_DOSE, AT_REST},
@@ -59,7 +67,8 @@ static const struct rule rules[] = {
 static const double full_activation = 4.5; /* pCa */
 static const double relaxed = 9.0;
 
-/* A row at work. muscle[side]: fibre a and b, with the row's drug if it has one. */
+/* A row at work. muscle[side]: fibre a and b, with the row's drug if it has one, or one fibre at two
+ * temperatures. */
 struct work {
     const struct rule *rule;
     struct result *row;
@@ -81,7 +90,8 @@ static const struct rule *find_rule(const struct target *t)
 static double value_at(struct work *w, size_t fibre, size_t length, double dose_uM, double half_pca)
 {
     const struct target *t = w->row->target;
-    const struct state state = {w->muscle[fibre], measure_length(t, w->row->fibre[fibre], length),
+    const ino_fibre *of = ino_muscle_fibre(w->muscle[fibre]);
+    const struct state state = {w->muscle[fibre], measure_length(t, of, length),
                                 t->drug_entry != NULL ? &dose_uM : NULL};
     const double pca = w->rule->at == AT_HALF   ? half_pca
                        : w->rule->at == AT_REST ? relaxed
@@ -133,6 +143,7 @@ static double combined(struct work *w, double dose_uM, double half_pca)
         return (first - second) / second;
     case COMBINE_DIFFERENCE:
     case COMBINE_VALUE:
+    case COMBINE_Q10:
     case COMBINE_SHIFT_DIFFERENCE:
     case COMBINE_HALF_DOSE:
     case COMBINE_BEST_DOSE:
@@ -232,6 +243,29 @@ static double best_dose(struct work *w)
 
 /* ---- rows ---- */
 
+static double q10(struct work *w)
+{
+    const double *ends = w->row->target->ends_C;
+    const double ratio = value_at(w, 1, 0, 0.0, NAN) / value_at(w, 0, 0, 0.0, NAN);
+    return pow(ratio, 10.0 / (ends[1] - ends[0]));
+}
+
+/* How a number at a speed was had. */
+static void note_velocity(struct work *w)
+{
+    const enum quantity q = w->rule->quantity;
+    if (q == QUANTITY_VMAX)
+        (void)snprintf(w->row->note, sizeof w->row->note,
+                       "steady unloaded shortening, nothing extrapolated");
+    else if (q == QUANTITY_V0)
+        (void)snprintf(w->row->note, sizeof w->row->note,
+                       "slack test, releases of 6 to 10 %% of the reference length");
+    else if (q == QUANTITY_EFFICIENCY)
+        (void)snprintf(w->row->note, sizeof w->row->note,
+                       "power over ATP used at %g kJ/mol and %g uM of heads, both conventions",
+                       VALIDATE_ATP_KJ, VALIDATE_HEADS_UM);
+}
+
 static void measure_scalar(struct work *w)
 {
     struct result *row = w->row;
@@ -247,6 +281,8 @@ static void measure_scalar(struct work *w)
             row->model_value[i] = value_at(w, 0, i, 0.0, NAN);
     } else if (w->rule->combine == COMBINE_VALUE) {
         row->model_value[0] = value_at(w, 0, 0, 0.0, NAN);
+    } else if (w->rule->combine == COMBINE_Q10) {
+        row->model_value[0] = q10(w);
     } else if (w->rule->combine == COMBINE_SHIFT_DIFFERENCE) {
         row->model_value[0] = shift_difference(w);
     } else if (w->rule->combine == COMBINE_HALF_DOSE) {
@@ -256,6 +292,7 @@ static void measure_scalar(struct work *w)
     } else {
         row->model_value[0] = worst_of_doses(w);
     }
+    note_velocity(w);
     if (w->rule->quantity == QUANTITY_KTR)
         (void)snprintf(row->note, sizeof row->note, "recovery after full detachment");
     if (t->n_drive > 0)
@@ -276,15 +313,19 @@ static void measure_curve(struct work *w)
         y == NULL || state_curve(&state, t, t->x, t->n_points, y, w->why, sizeof w->why) != 0;
     size_t n = 0;
     for (size_t i = 0; !w->failed && i < t->n_points; i++) {
-        if (!(t->error[i] > 0.0))
+        if (t->error != NULL ? !(t->error[i] > 0.0) : t->x[i] == 0.0)
             continue; /* the point that the others are relative to */
-        sum += pow((y[i] - t->y[i]) / t->error[i], 2.0);
+        sum += pow((y[i] - t->y[i]) / (t->error != NULL ? t->error[i] : 1.0), 2.0);
         n++;
     }
     w->row->n_values = 1;
     w->row->model_value[0] = sqrt(sum / (double)n);
-    (void)snprintf(w->row->note, sizeof w->row->note,
-                   "root mean square of (model - data)/error over %zu points", n);
+    const size_t used = strlen(w->row->note);
+    (void)snprintf(w->row->note + used, sizeof w->row->note - used,
+                   t->error != NULL ? "root mean square of (model - data)/error over %zu points"
+                                    : "root mean square of model - data, force over the isometric "
+                                      "one, over %zu speeds",
+                   n);
     free(y);
 }
 
@@ -299,28 +340,54 @@ static int not_run(struct result *row, const char *why)
 static int is_possible(struct work *w)
 {
     const struct target *t = w->row->target;
-    static const char *const missing[] = {"forcevel", "slack"};
-    char text[120];
     if (w->row->n_fibres == 0 || strcmp(t->protocol, "none") == 0)
         return not_run(w->row, "");
-    for (size_t i = 0; i < sizeof missing / sizeof missing[0]; i++)
-        if (strcmp(t->protocol, missing[i]) == 0) {
-            (void)snprintf(text, sizeof text, "the protocol '%s' is not measured here yet",
-                           t->protocol);
-            return not_run(w->row, text);
-        }
     if (t->kind == KIND_CURVE && t->n_points == 0)
         return not_run(w->row, "");
     if (t->kind != KIND_CURVE && w->rule == NULL)
         return not_run(w->row, "the program has no such observable");
     if (strcmp(t->protocol, "twitch") == 0 && t->n_drive == 0)
         return not_run(w->row, "no Ca transient is given");
+    if (w->rule != NULL && w->rule->combine == COMBINE_Q10 &&
+        (isnan(t->ends_C[0]) || t->ends_C[0] == t->ends_C[1]))
+        return not_run(w->row, "a Q10 needs two temperatures");
     if (t->drug_entry != NULL && t->n_doses == 0 && w->rule->combine != COMBINE_HALF_DOSE &&
         w->rule->combine != COMBINE_BEST_DOSE)
         return not_run(w->row, "no dose is given");
     if (strcmp(t->unit, "kPa") == 0 && ino_model_tension_is_relative(w->row->model))
         return not_run(w->row, "the model's tension is normalised");
     return 1;
+}
+
+/* A force-velocity curve is run at the temperature of its data where the model has a Q10, and says
+ * so. */
+static double curve_temperature(struct result *row)
+{
+    const struct target *t = row->target;
+    const double own = ino_fibre_temperature_C(row->fibre[0]);
+    if (t->kind != KIND_CURVE || strcmp(t->protocol, "forcevel") != 0 || isnan(t->temperature_C) ||
+        !(t->temperature_C != own) || isnan(own))
+        return NAN;
+    if (ino_model_temperature(row->model) == NULL) {
+        (void)snprintf(row->note, sizeof row->note, "at the fibre's %.4g C, data at %.4g C; ", own,
+                       t->temperature_C);
+        return NAN;
+    }
+    (void)snprintf(row->note, sizeof row->note, "taken to %.4g C by the model's Q10; ",
+                   t->temperature_C);
+    return t->temperature_C;
+}
+
+static void make_muscles(struct work *w)
+{
+    struct result *row = w->row;
+    const int q = w->rule != NULL && w->rule->combine == COMBINE_Q10;
+    for (size_t f = 0; f < (q ? 2 : row->n_fibres) && !w->failed; f++) {
+        const double temperature = q ? row->target->ends_C[f] : curve_temperature(row);
+        w->muscle[f] = measure_muscle(row->fibre[q ? 0 : f], row->target->drug_entry, temperature,
+                                      w->why, sizeof w->why);
+        w->failed = w->muscle[f] == NULL;
+    }
 }
 
 void measure(struct result *row)
@@ -331,16 +398,13 @@ void measure(struct result *row)
     w.rule = row->target->kind == KIND_CURVE ? NULL : find_rule(row->target);
     if (!is_possible(&w))
         return;
-    for (size_t f = 0; f < row->n_fibres && !w.failed; f++) {
-        w.muscle[f] = measure_muscle(row->fibre[f], row->target->drug_entry, w.why, sizeof w.why);
-        w.failed = w.muscle[f] == NULL;
-    }
+    make_muscles(&w);
     if (!w.failed && row->target->kind == KIND_CURVE)
         measure_curve(&w);
     else if (!w.failed)
         measure_scalar(&w);
     if (w.failed)
         (void)not_run(row, w.why);
-    for (size_t f = 0; f < row->n_fibres; f++)
+    for (size_t f = 0; f < 2; f++)
         ino_muscle_free(w.muscle[f]);
 }

@@ -197,6 +197,8 @@ static int read_target(const struct data_table *table, const size_t *column, siz
         read_drug(table, row, data_column(table, "drug"), t, problem) != CLI_OK)
         return problem->code;
     t->temperature_C = n_temperature == 1 ? temperature[0] : NAN;
+    t->ends_C[0] = n_temperature == 2 ? temperature[0] : NAN;
+    t->ends_C[1] = n_temperature == 2 ? temperature[1] : NAN;
     if (!isnan(t->spread) && !(t->spread > 0.0))
         return data_refuse(table, data_at(table, row, at[3]), problem,
                            "the spread must be above zero, or empty");

@@ -81,7 +81,9 @@ void result_difference_text(const struct result *row, char *buffer, size_t size)
 {
     const struct judgement *j = &row->judgement;
     buffer[0] = '\0';
-    if (row->target->kind == KIND_CURVE && row->n_values > 0)
+    if (row->target->kind == KIND_CURVE && row->n_values > 0 && isnan(j->difference_in_spreads))
+        (void)snprintf(buffer, size, "%.3f rms", j->difference);
+    else if (row->target->kind == KIND_CURVE && row->n_values > 0)
         (void)snprintf(buffer, size, "%.2f errors rms", j->difference_in_spreads);
     else if (!isnan(j->difference_in_spreads))
         (void)snprintf(buffer, size, "%+.2f spreads", j->difference_in_spreads);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <inotrope/protocol.h>
+#include <inotrope/inotrope.h>
 
 #include "cli/validate.h"
 #include "fit/hill_data.h"
@@ -126,6 +126,59 @@ static double twitch_number(const struct state *s, enum quantity quantity, const
     return value;
 }
 
+static double slack_number(const struct state *s, double ca_uM, ino_status *status)
+{
+    static const double release[] = {0.06, 0.07, 0.08, 0.09, 0.1};
+    enum { N = sizeof release / sizeof release[0] };
+    double times[N];
+    ino_slack_line line;
+    *status =
+        ino_protocol_slack(s->muscle, ca_uM, s->sl_um, s->drug_uM, NULL, N, release, times, &line);
+    return line.v0;
+}
+
+/* Power over ATP at evenly spaced speeds up to the unloaded one, the largest. */
+static double efficiency_number(const struct state *s, double ca_uM, double v0, ino_status *status)
+{
+    enum { SPEEDS = 24 };
+    double best = NAN;
+    for (int i = 1; i < SPEEDS && *status == INO_OK; i++) {
+        ino_velocity_point p;
+        *status = ino_protocol_velocity(s->muscle, ca_uM, s->sl_um, s->drug_uM, NULL,
+                                        v0 * i / SPEEDS, &p);
+        if (*status == INO_OK)
+            best = fmax(best, ino_efficiency(1e3 * p.tension_kPa * p.velocity_L_s, p.atp_per_s,
+                                             VALIDATE_HEADS_UM, VALIDATE_ATP_KJ));
+    }
+    return best;
+}
+
+static double velocity_number(const struct state *s, enum quantity quantity, double pca, char *why,
+                              size_t size)
+{
+    const double ca_uM = pow(10.0, 6.0 - pca);
+    ino_velocity_point p;
+    ino_status status = INO_OK;
+    double value;
+    if (quantity == QUANTITY_V0) {
+        value = slack_number(s, ca_uM, &status);
+    } else if (quantity == QUANTITY_POWER) {
+        status = ino_protocol_peak_power(s->muscle, ca_uM, s->sl_um, s->drug_uM, NULL, &p);
+        value = p.tension_kPa * p.velocity_L_s / observe(s, INO_OBS_tension, pca);
+    } else {
+        status = ino_protocol_unloaded(s->muscle, ca_uM, s->sl_um, s->drug_uM, NULL, &p);
+        value = p.velocity_L_s;
+        if (quantity == QUANTITY_EFFICIENCY && status == INO_OK)
+            value = efficiency_number(s, ca_uM, value, &status);
+    }
+    if (status == INO_OK)
+        return value;
+    (void)snprintf(why, size, "%s: %s",
+                   quantity == QUANTITY_V0 ? "slack test" : "unloaded shortening",
+                   ino_status_text(status));
+    return NAN;
+}
+
 /* Everything that is read at one Ca. */
 static double steady_number(const struct state *s, enum quantity quantity, double pca)
 {
@@ -146,6 +199,10 @@ static double steady_number(const struct state *s, enum quantity quantity, doubl
     case QUANTITY_CA50:
     case QUANTITY_NH:
     case QUANTITY_KTR:
+    case QUANTITY_VMAX:
+    case QUANTITY_V0:
+    case QUANTITY_EFFICIENCY:
+    case QUANTITY_POWER:
     case QUANTITY_DEVELOPED:
     case QUANTITY_TIME_TO_PEAK:
     case QUANTITY_RT50:
@@ -167,6 +224,9 @@ double state_quantity(const struct state *s, enum quantity quantity, double pca,
     }
     if (quantity == QUANTITY_KTR)
         return rate_number(s, pca, why, size);
+    if (quantity == QUANTITY_VMAX || quantity == QUANTITY_V0 || quantity == QUANTITY_POWER ||
+        quantity == QUANTITY_EFFICIENCY)
+        return velocity_number(s, quantity, pca, why, size);
     if (quantity == QUANTITY_PCA50 || quantity == QUANTITY_CA50 || quantity == QUANTITY_NH)
         return hill_number(s, quantity, t, why, size);
     if (quantity == QUANTITY_DEVELOPED || quantity == QUANTITY_TIME_TO_PEAK ||
@@ -178,24 +238,37 @@ double state_quantity(const struct state *s, enum quantity quantity, double pca,
     return value;
 }
 
-int state_curve(const struct state *s, const struct target *t, const double *pca, size_t n,
-                double *y, char *why, size_t size)
+static double curve_point(const struct state *s, const struct target *t, double x, char *why,
+                          size_t size)
+{
+    ino_velocity_point p;
+    if (strcmp(t->unit, "1/s") == 0)
+        return rate_number(s, x, why, size);
+    if (strcmp(t->protocol, "forcevel") != 0) {
+        (void)snprintf(why, size, "no steady state at pCa %.4g", x);
+        return observe(s, INO_OBS_tension, x);
+    }
+    const ino_status status =
+        ino_protocol_velocity(s->muscle, pow(10.0, 6.0 - 4.5), s->sl_um, s->drug_uM, NULL, x, &p);
+    (void)snprintf(why, size, "%.4g L/s: %s", x, ino_status_text(status));
+    return status == INO_OK ? p.tension_kPa : NAN;
+}
+
+int state_curve(const struct state *s, const struct target *t, const double *x, size_t n, double *y,
+                char *why, size_t size)
 {
     const int rate = strcmp(t->unit, "1/s") == 0;
     const double full = rate ? 1.0 : observe(s, INO_OBS_tension, 4.5);
     for (size_t i = 0; i < n; i++) {
-        y[i] =
-            rate ? rate_number(s, pca[i], why, size) : observe(s, INO_OBS_tension, pca[i]) / full;
-        if (isnan(y[i])) {
-            if (!rate)
-                (void)snprintf(why, size, "no steady state at pCa %.4g", pca[i]);
+        y[i] = curve_point(s, t, x[i], why, size) / full;
+        if (isnan(y[i]))
             return -1;
-        }
     }
     return 0;
 }
 
-ino_muscle *measure_muscle(const ino_fibre *fibre, const ino_drug *drug, char *why, size_t size)
+ino_muscle *measure_muscle(const ino_fibre *fibre, const ino_drug *drug, double temperature_C,
+                           char *why, size_t size)
 {
     ino_muscle_spec spec;
     ino_muscle *muscle = NULL;
@@ -207,6 +280,7 @@ ino_muscle *measure_muscle(const ino_fibre *fibre, const ino_drug *drug, char *w
     spec.fibre = ino_fibre_id(fibre);
     spec.n_drugs = drug != NULL;
     spec.drugs = &id;
+    spec.temperature_C = temperature_C;
     if (ino_muscle_create(&spec, &muscle, &error) == INO_OK)
         return muscle;
     (void)snprintf(why, size, "%.300s", error.text);

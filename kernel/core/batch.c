@@ -47,11 +47,10 @@ static void scatter_all(const struct call *call, struct ino_tile *tile, const st
 struct buffers {
     struct gathered g;
     _Alignas(64) double parameters[INO_TILE_PARAMETERS * INO_TILE];
-    _Alignas(64) double state[INO_TILE_STATES * INO_TILE];
-    _Alignas(64) double state_out[INO_TILE_STATES * INO_TILE];
     _Alignas(64) double observable[INO_OBS_COUNT][INO_TILE];
     _Alignas(64) double converged[INO_TILE];
-    _Alignas(64) unsigned char scratch[INO_TILE_SCRATCH];
+    double *state, *state_out; /* [n_states][INO_TILE] */
+    void *scratch;
 };
 
 static void set_up_tile(const struct call *call, ino_branch branch, size_t n_used,
@@ -156,15 +155,16 @@ static void run_step(const struct call *call, struct buffers *b, struct ino_tile
     tile->state_out = b->state_out;
 }
 
-static ino_status run(struct call *call, ino_branch branch, size_t start, size_t end,
-                      size_t *bad_node)
+static ino_status run_tiles(struct call *call, ino_branch branch, size_t start, size_t end,
+                            double *state, double *state_out, void *scratch, size_t *bad_node)
 {
-    ino_status status = ino_check_call(call, start, end);
-    if (status != INO_OK)
-        return status;
+    ino_status status = INO_OK;
     const ino_muscle *m = call->muscle;
     call->ranges_vary = ino_ranges_vary(call);
     struct buffers b;
+    b.state = state;
+    b.state_out = state_out;
+    b.scratch = scratch;
     struct ino_tile tile;
     size_t n_used = ino_padded(end - start < INO_TILE ? end - start : INO_TILE);
     set_up_tile(call, branch, n_used, &b, &tile);
@@ -202,6 +202,28 @@ static ino_status run(struct call *call, ino_branch branch, size_t start, size_t
     if (bad_node)
         *bad_node = first_bad;
     return status;
+}
+
+/* Few models have many states: only their calls take stack for them. */
+#define RUN_WITH_ROOM(name, states, bytes)                                                       \
+    static __attribute__((noinline)) ino_status name(struct call *call, ino_branch branch,       \
+                                                     size_t start, size_t end, size_t *bad_node) \
+    {                                                                                            \
+        _Alignas(64) double state[2][states * INO_TILE];                                         \
+        _Alignas(64) unsigned char scratch[bytes];                                               \
+        return run_tiles(call, branch, start, end, state[0], state[1], scratch, bad_node);       \
+    }
+RUN_WITH_ROOM(run_few, INO_TILE_FEW, INO_TILE_SCRATCH)
+RUN_WITH_ROOM(run_many, INO_TILE_STATES, INO_TILE_MORE_SCRATCH)
+
+static ino_status run(struct call *call, ino_branch branch, size_t start, size_t end,
+                      size_t *bad_node)
+{
+    ino_status status = ino_check_call(call, start, end);
+    if (status != INO_OK)
+        return status;
+    return (call->muscle->n_states <= INO_TILE_FEW ? run_few : run_many)(call, branch, start, end,
+                                                                         bad_node);
 }
 
 ino_status ino_batch_steady(const ino_muscle *muscle, const ino_inputs *inputs, ino_branch branch,

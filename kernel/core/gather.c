@@ -4,8 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-enum { MAX_CA_UM = 1000 };
-
 ino_status ino_check_call(const struct call *call, size_t start, size_t end)
 {
     if (!call->muscle || !call->inputs || call->inputs->size != sizeof(ino_inputs))
@@ -137,7 +135,7 @@ void ino_gather_inputs(const struct call *call, size_t first, size_t n, struct g
     memset(g->bad, 0, sizeof g->bad);
     g->any_bad = 0;
     gather(in->ca_uM.values, in->ca_uM.stride, first, n, g->ca);
-    screen(g->ca, n, 0, MAX_CA_UM, call->steady && !call->general, 1.0, g);
+    screen(g->ca, n, 0, INO_MAX_CA_UM, call->steady && !call->general, 1.0, g);
     for (size_t k = 0; k < g->n_varying; k++) {
         const struct ranged *r = &g->varying[k];
         gather(r->field->values, r->field->stride, first, n, r->to);

@@ -27,6 +27,8 @@ struct ino_muscle {
     struct ino_rkc rkc; /* of explicit steps */
 };
 
+#define INO_MAX_CA_UM 1000.0 /* free [Ca2+] beyond which a unit was mistaken */
+
 /* Stretch SL/SL0 beyond which no model is trusted. */
 #define INO_MIN_STRETCH 0.5
 #define INO_MAX_STRETCH 2.0

@@ -9,6 +9,13 @@
 
 /* ---- model ---- */
 
+/* What states of a name are; a name that ends in * stands for all that begin so. */
+struct ino_state_note {
+    const char *name;
+    double min, max; /* infinite: none */
+    const char *meaning;
+};
+
 struct ino_model {
     const char *id;
     const char *title;
@@ -34,6 +41,8 @@ struct ino_model {
      * names and units go to name[k], unit[k] (each name at most 23 characters). */
     size_t (*states)(const double *parameters, ino_drug_kinetics kinetics, char (*name)[24],
                      const char **unit);
+    const struct ino_state_note *state_notes; /* one for each state; the first that fits counts */
+    size_t n_state_notes;
     /* States whose sum is invariant: group[k] = 1, 2, ... (at most 4 groups), else 0. NULL: none. */
     void (*groups)(const double *parameters, ino_drug_kinetics kinetics, unsigned char *group);
     /* Moves all attached heads to where heads detach to; their strain is lost. NULL: not possible. */

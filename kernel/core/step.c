@@ -1,11 +1,11 @@
 #include "core/step.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "core/gather.h"
-
-static const double max_ca_uM = 1000;
+#include "core/tangent.h"
 
 void ino_step_options_init(ino_step_options *options)
 {
@@ -77,9 +77,10 @@ static void read_start(struct ino_step_call *call, const ino_muscle *m, const st
     s->ca_start_uM = in->ca_start_uM.values ? call->ca_start : tile->ca_uM;
     s->ca_middle_uM = in->ca_middle_uM.values ? call->ca_middle : NULL;
     if (in->ca_start_uM.values)
-        read_field(&in->ca_start_uM, first, n, 0, max_ca_uM, tile->ca_uM, call->ca_start, bad);
+        read_field(&in->ca_start_uM, first, n, 0, INO_MAX_CA_UM, tile->ca_uM, call->ca_start, bad);
     if (in->ca_middle_uM.values)
-        read_field(&in->ca_middle_uM, first, n, 0, max_ca_uM, tile->ca_uM, call->ca_middle, bad);
+        read_field(&in->ca_middle_uM, first, n, 0, INO_MAX_CA_UM, tile->ca_uM, call->ca_middle,
+                   bad);
     s->sl_start_um = call->sl_start;
     if (!in->sl_start_um.values) {
         if (in->end->dsl_um_s.values)
@@ -116,6 +117,13 @@ static ino_status reason(const struct ino_tile_step *s, size_t n_states, size_t 
 int ino_step_tile(struct ino_step_call *call, const ino_muscle *muscle, struct ino_tile *tile,
                   double *rate, size_t first, size_t n, unsigned char *bad)
 {
+    return (ino_step_more_wanted(call->outputs) ? ino_step_tile_more : ino_step_tile_plain)(
+        call, muscle, tile, rate, first, n, bad);
+}
+
+int ino_step_tile_plain(struct ino_step_call *call, const ino_muscle *muscle, struct ino_tile *tile,
+                        double *rate, size_t first, size_t n, unsigned char *bad)
+{
     read_start(call, muscle, tile, rate, first, n, bad);
     static const unsigned char none[INO_TILE];
     int any = memcmp(bad, none, n) != 0;
@@ -147,6 +155,16 @@ static int in_range(const ino_step_options *o)
             o->method == INO_STEP_EXPLICIT);
 }
 
+/* A structure of the caller's, which may be of the size that it had before `first_size`. */
+static int take(const void *from, size_t size, size_t first_size, size_t full_size, void *to)
+{
+    memset(to, 0, full_size);
+    if (size != full_size && size != first_size)
+        return 0;
+    memcpy(to, from, size);
+    return 1;
+}
+
 int ino_step_possible(const ino_muscle *muscle)
 {
     size_t k_se = ino_muscle_parameter_index(muscle, "k_SE");
@@ -162,12 +180,18 @@ ino_status ino_batch_step(const ino_muscle *muscle, double dt_s, const ino_step_
     ino_step_options_init(&defaults);
     if (!options)
         options = &defaults;
-    if (!muscle || !inputs || inputs->size != sizeof *inputs || !state_out.values || !(dt_s > 0) ||
-        isinf(dt_s) || !in_range(options) || (outputs && outputs->size != sizeof *outputs))
+    ino_step_inputs in;
+    ino_step_outputs out;
+    if (!muscle || !inputs || !state_out.values || !(dt_s > 0) || isinf(dt_s) ||
+        !in_range(options) ||
+        !take(inputs, inputs->size, offsetof(ino_step_inputs, troponin_sites_uM), sizeof in, &in) ||
+        (outputs && !take(outputs, outputs->size, offsetof(ino_step_outputs, dtension_dstretch),
+                          sizeof out, &out)) ||
+        (outputs && out.ca_flux_uM_s.values && !in.troponin_sites_uM.values))
         return INO_BAD_ARGUMENT;
-    if (!ino_step_possible(muscle))
+    if (!ino_step_possible(muscle) || (outputs && !ino_step_more_possible(muscle, &out)))
         return INO_NOT_EXPRESSIBLE;
-    struct ino_step_call call = {.inputs = inputs, .outputs = outputs};
+    struct ino_step_call call = {.inputs = &in, .outputs = outputs ? &out : NULL};
     call.tile = (struct ino_tile_step){
         .dt_s = dt_s,
         .method = options->method,

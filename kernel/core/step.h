@@ -9,12 +9,15 @@
 
 struct ino_rkc;
 
+static const double step_lowest = -1e-3;
+
 struct ino_tile_step {
-    double dt_s;
+    double dt_s; /* 0: nothing moves, `tension` and what follows it are found */
     ino_step_method method;
     int max_substeps;
     double tolerance;
-    int errors;                /* 1: error and error_kPa are wanted */
+    double lowest; /* probability that the last division of a step may leave; 0: step_lowest */
+    int errors;    /* 1: error and error_kPa are wanted */
     const struct ino_rkc *rkc; /* explicit only */
     /* State k of node i at [k*row + i]; the two may be the same array. */
     const double *state;
@@ -45,6 +48,10 @@ struct ino_step_call {
  * node is bad; bad[i] then holds a status. */
 int ino_step_tile(struct ino_step_call *call, const ino_muscle *muscle, struct ino_tile *tile,
                   double *rate, size_t first, size_t n, unsigned char *bad);
+
+/* The same without tangents and flux (core/tangent.h). */
+int ino_step_tile_plain(struct ino_step_call *call, const ino_muscle *muscle, struct ino_tile *tile,
+                        double *rate, size_t first, size_t n, unsigned char *bad);
 
 /* Has this muscle a stepper? Not with a series elastic element. */
 int ino_step_possible(const ino_muscle *muscle);

@@ -11,9 +11,13 @@
 enum {
     INO_TILE = 64,            /* most nodes; a multiple of every vector width */
     INO_TILE_VECTOR = 8,      /* widest vector: a tile is padded to whole ones */
-    INO_TILE_STATES = 64,     /* most states of any model */
+    INO_TILE_STATES = 256,    /* most states of any model */
     INO_TILE_PARAMETERS = 96, /* most parameters, drugs' rows included */
-    INO_TILE_SCRATCH = 16384  /* bytes that a kernel keeps from tile to tile */
+    /* Bytes that a kernel keeps from tile to tile: of muscles with up to INO_TILE_FEW states, and
+     * of those with more. Calls have room for one or the other on the stack. */
+    INO_TILE_FEW = 64,
+    INO_TILE_SCRATCH = 24576,
+    INO_TILE_MORE_SCRATCH = 98304
 };
 
 enum ino_variant { INO_VARIANT_BASE, INO_VARIANT_AVX2, INO_VARIANT_AVX512, INO_VARIANT_COUNT };
@@ -34,7 +38,7 @@ struct ino_tile {
     /* 1: the tile is one vector, and `scratch` holds its constants from its step before. */
     int kept;
     int sl_same, drugs_same; /* 1: all nodes of the call have one sarcomere length, one dose */
-    void *scratch;           /* [INO_TILE_SCRATCH] bytes, aligned to 64 */
+    void *scratch;           /* bytes as above, aligned to 64 */
     ino_branch branch;
     ino_drug_kinetics kinetics;
     size_t n_parameters;
@@ -64,6 +68,7 @@ struct ino_kernel {
      * of its end whose bits are set, with the numbers that rhs gives. */
     void (*step)(const struct ino_tile *tile, struct ino_tile_step *step);
     unsigned step_observables;
+    int moving_order; /* of a step in which length changes; 0: as other steps */
 };
 
 #endif

@@ -1,38 +1,52 @@
 #include "observe/nodes.h"
 
 #include <math.h>
+#include <string.h>
 
-/* T = sum of c[k] s^k on an interval that starts at t, s = 0..1 over its length h. */
+/* On the part low..high of a stretch of length h that starts at t: T = sum of c[k] s^k. */
 enum { COEFFICIENTS = 6 };
 struct piece {
-    double t, h, c[COEFFICIENTS];
+    double t, h, low, high, c[COEFFICIENTS];
 };
 
-/* The polynomial through values and rates at `count` nodes (2 or 3) from `first` on, the rate at
- * the last left out where it belongs to what comes after a bend; in the coordinate of interval i.
- * By divided differences, each node twice. */
-static struct piece hermite(const struct ino_nodes *x, size_t first, size_t count, size_t i)
+/* Through values and rates at nodes i, i + 1, i + 2, at s = 0, a, 1: Newton's divided differences,
+ * each node twice. Without the rate at the last where it belongs to what comes after a bend. */
+static void through_three(const struct ino_nodes *x, size_t i, struct piece *p)
 {
-    struct piece p = {.t = x->t_s[i], .h = x->t_s[i + 1] - x->t_s[i]};
-    double z[COEFFICIENTS], d[COEFFICIENTS];
-    size_t last = first + count - 1, n = 2 * count - (x->bend && x->bend[last]);
-    for (size_t k = 0; k < n; k++) {
-        z[k] = (x->t_s[first + k / 2] - p.t) / p.h;
-        d[k] = x->tension[first + k / 2];
+    const double *f = x->tension + i, *rate = x->rate + i;
+    p->t = x->t_s[i];
+    p->h = x->t_s[i + 2] - p->t;
+    double a = (x->t_s[i + 1] - p->t) / p->h, b = 1 - a, per_a = 1 / a, per_b = 1 / b;
+    double rise = (f[1] - f[0]) * per_a, fall = (f[2] - f[1]) * per_b;
+    double g[3] = {p->h * rate[0], p->h * rate[1], p->h * rate[2]};
+    double two[3] = {(rise - g[0]) * per_a, (g[1] - rise) * per_a, (fall - g[1]) * per_b};
+    double three[2] = {(two[1] - two[0]) * per_a, two[2] - two[1]};
+    double four = three[1] - three[0], five = 0;
+    if (!(x->bend && x->bend[i + 2])) {
+        double last = ((g[2] - fall) * per_b - two[2]) * per_b;
+        five = last - three[1] - four;
     }
-    for (size_t order = 1; order < n; order++)
-        for (size_t k = n - 1; k >= order; k--) {
-            if (z[k] == z[k - order])
-                d[k] = p.h * x->rate[first + k / 2];
-            else
-                d[k] = (d[k] - d[k - 1]) / (z[k] - z[k - order]);
-        }
-    for (size_t k = n; k-- > 0;) { /* times (s - z[k]), plus d[k] */
-        for (size_t m = COEFFICIENTS - 1; m > 0; m--)
-            p.c[m] = p.c[m - 1] - z[k] * p.c[m];
-        p.c[0] = d[k] - z[k] * p.c[0];
-    }
-    return p;
+    double c4[2] = {four - five,
+                    five}; /* times (s - a), plus three[0]; times (s - a), plus two[0] */
+    double c3[3] = {three[0] - a * c4[0], c4[0] - a * c4[1], c4[1]};
+    p->c[0] = f[0];
+    p->c[1] = g[0];
+    p->c[2] = two[0] - a * c3[0];
+    p->c[3] = c3[0] - a * c3[1];
+    p->c[4] = c3[1] - a * c3[2];
+    p->c[5] = c3[2];
+}
+
+static void through_two(const struct ino_nodes *x, size_t i, struct piece *p)
+{
+    const double *f = x->tension + i, *rate = x->rate + i;
+    p->t = x->t_s[i];
+    p->h = x->t_s[i + 1] - p->t;
+    double rise = f[1] - f[0], two = rise - p->h * rate[0], three = 0;
+    if (!(x->bend && x->bend[i + 1]))
+        three = p->h * rate[1] - rise - two;
+    const double c[COEFFICIENTS] = {f[0], p->h * rate[0], two - three, three};
+    memcpy(p->c, c, sizeof c);
 }
 
 /* Are the two intervals from `first` on of one length, without a bend at the middle or the end? */
@@ -43,36 +57,23 @@ static int are_halves(const struct ino_nodes *x, size_t first)
            fabs(t[0] + t[2] - 2 * t[1]) <= 1e-12 * fabs(t[2]);
 }
 
-/* hermite(x, first, 3, i) for those, without a division: even and odd part about the middle node. */
-static struct piece over_halves(const struct ino_nodes *x, size_t first, size_t i)
-{
-    struct piece p = {.t = x->t_s[i], .h = x->t_s[i + 1] - x->t_s[i]};
-    const double *f = x->tension + first, *rate = x->rate + first;
-    double d[3] = {p.h * rate[0], p.h * rate[1], p.h * rate[2]}, *c = p.c;
-    double even = 0.5 * (f[0] + f[2]) - f[1], even_rate = 0.25 * (d[2] - d[0]);
-    double odd = 0.5 * (f[2] - f[0]) - d[1], odd_rate = 0.5 * (d[2] + d[0]) - d[1];
-    c[0] = f[1];
-    c[1] = d[1];
-    c[2] = 2 * even - even_rate;
-    c[4] = even_rate - even;
-    c[5] = 0.5 * (odd_rate - 3 * odd);
-    c[3] = odd - c[5];
-    for (int k = 0; k < COEFFICIENTS - 1 && i == first; k++) /* from the first node on */
-        for (int m = COEFFICIENTS - 2; m >= k; m--)
-            c[m] -= c[m + 1];
-    return p;
-}
-
 /* Of degree 5 through the two intervals 2k and 2k + 1, which halving has made of one; of degree 3
  * where there is no pair, or a bend inside it. */
 static struct piece interval(const struct ino_nodes *x, size_t i)
 {
+    struct piece p;
     size_t first = i - i % 2;
-    if (are_halves(x, first))
-        return over_halves(x, first, i);
-    if (first + 2 < x->n && !(x->bend && x->bend[first + 1]))
-        return hermite(x, first, 3, i);
-    return hermite(x, i, 2, i);
+    if (first + 2 < x->n && !(x->bend && x->bend[first + 1])) {
+        through_three(x, first, &p);
+        double middle = (x->t_s[first + 1] - p.t) / p.h;
+        p.low = i == first ? 0 : middle;
+        p.high = i == first ? middle : 1;
+    } else {
+        through_two(x, i, &p);
+        p.low = 0;
+        p.high = 1;
+    }
+    return p;
 }
 
 static double value(const struct piece *p, double s)
@@ -85,9 +86,9 @@ static double value(const struct piece *p, double s)
 
 static struct piece derivative(const struct piece *p)
 {
-    struct piece d = {.t = p->t, .h = p->h};
-    for (size_t k = 1; k < COEFFICIENTS; k++)
-        d.c[k - 1] = (double)k * p->c[k];
+    const double *c = p->c;
+    const struct piece d = {
+        p->t, p->h, p->low, p->high, {c[1], 2 * c[2], 3 * c[3], 4 * c[4], 5 * c[5]}};
     return d;
 }
 
@@ -116,32 +117,35 @@ static double crossing(const struct piece *p, double level, double low, double h
     return s;
 }
 
-/* Where p has its largest value in 0..1: an end, or a turn inside, looked for between points close
+/* Where p has its largest value: an end, or a turn inside, looked for between points close
  * enough to tell the turns of a twitch apart. */
 static double summit(const struct piece *p)
 {
     enum { PARTS = 4 };
     struct piece rate = derivative(p);
-    double best = value(p, 1) > value(p, 0) ? 1 : 0;
-    for (int k = 0; k < PARTS; k++) {
-        double low = (double)k / PARTS, high = (double)(k + 1) / PARTS;
-        if (!(value(&rate, low) > 0 && value(&rate, high) <= 0))
+    double best = value(p, p->high) > value(p, p->low) ? p->high : p->low;
+    double at = p->low, slope = value(&rate, at);
+    for (int k = 1; k <= PARTS; k++) {
+        double from = at, before = slope;
+        at = p->low + (p->high - p->low) * ((double)k / PARTS);
+        slope = value(&rate, at);
+        if (!(before > 0 && slope <= 0))
             continue;
-        double s = crossing(&rate, 0, low, high);
+        double s = crossing(&rate, 0, from, at);
         if (value(p, s) > value(p, best))
             best = s;
     }
     return best;
 }
 
-/* Time after `from` (in interval i, at its s) when the tension has fallen to `level`; NaN. */
+/* Time from interval i on, there after s, when the tension has fallen to `level`; NaN. */
 static double time_of_fall(const struct ino_nodes *x, size_t i, double s, double level)
 {
-    for (; i + 1 < x->n; i++, s = 0) {
+    for (int later = 0; i + 1 < x->n; i++, later = 1) {
         if (!(x->tension[i + 1] <= level))
             continue;
         struct piece p = interval(x, i);
-        return p.t + p.h * crossing(&p, level, s, 1);
+        return p.t + p.h * crossing(&p, level, later ? p.low : fmax(s, p.low), p.high);
     }
     return NAN;
 }
@@ -233,10 +237,12 @@ static double integral_of_halves(const double *t, const double *tension, const d
 static double integral_over(const struct ino_nodes *x, size_t i)
 {
     struct piece p = interval(x, i);
-    double part = 0;
-    for (size_t k = 0; k < COEFFICIENTS; k++)
-        part += p.c[k] / (double)(k + 1);
-    return p.h * part;
+    double low = 0, high = 0;
+    for (size_t k = COEFFICIENTS; k-- > 0;) {
+        low = p.low * (low + p.c[k] / (double)(k + 1));
+        high = p.high * (high + p.c[k] / (double)(k + 1));
+    }
+    return p.h * (high - low);
 }
 
 double ino_nodes_integral(const struct ino_nodes *x)

@@ -243,14 +243,17 @@ static void write_title(FILE *script, const struct plot_panel *panel, int alone)
     (void)fprintf(script, " font ',13' textcolor rgb '#222222' offset 0,-0.6\n");
 }
 
-static void write_axes(FILE *script, const struct plot_panel *panel, const struct legend *legend)
+/* `alone`: the margin is gnuplot's own and fits the numbers; else it is fixed, and the label stands
+ * where the widest of them ends. */
+static void write_axes(FILE *script, const struct plot_panel *panel, const struct legend *legend,
+                       int alone)
 {
     (void)fprintf(script, "set xlabel ");
     write_text(script, panel->x_label);
     (void)fprintf(script, " offset 0,%s\nset ylabel ", legend->rows_below > 0 ? "0.7" : "0.2");
     write_text(script, panel->y_label);
-    (void)fprintf(script, " offset 0.8,0\nset xrange [%.17g:%.17g] noextend\n", panel->x_first,
-                  panel->x_last);
+    (void)fprintf(script, " offset %s,0\nset xrange [%.17g:%.17g] noextend\n",
+                  alone ? "0.3" : "-0.2", panel->x_first, panel->x_last);
     (void)fprintf(script, "%s logscale x\n%s logscale y\n", panel->x_log ? "set" : "unset",
                   panel->y_log ? "set" : "unset");
     (void)fprintf(script, "set format x '%%g'\nset format y '%%g'\n");
@@ -373,11 +376,11 @@ static void write_legend_panel(FILE *script, const struct plot_panel *panel)
 }
 
 static void write_panel(FILE *script, size_t p, const struct plot_panel *panel,
-                        const struct legend *legend, int one_row)
+                        const struct legend *legend, int one_row, int alone)
 {
     write_title(script, panel, one_row);
     write_legend(script, legend);
-    write_axes(script, panel, legend);
+    write_axes(script, panel, legend, alone);
     if (panel->map != NULL)
         write_map(script, p, panel->map);
     write_plot(script, p, panel);
@@ -388,13 +391,14 @@ static void write_layout(FILE *script, size_t n, size_t columns, int titles)
     const size_t rows = (n + columns - 1) / columns;
     if (rows == 1)
         (void)fprintf(script, "set multiplot layout 1,%zu margins %.5g,%.5g,0.15,%s spacing %.5g\n",
-                      n, 0.13 / (double)n, 1 - 0.03 / (double)n, titles ? "0.93" : "0.96",
-                      0.17 / (double)n);
+                      n, 0.155 / (double)n, 1 - 0.03 / (double)n, titles ? "0.93" : "0.96",
+                      0.185 / (double)n);
     else
         (void)fprintf(
             script, "set multiplot layout %zu,%zu margins %.5g,%.5g,%.5g,%.5g spacing %.5g,%.5g\n",
-            rows, columns, 0.13 / (double)columns, 1 - 0.03 / (double)columns, 0.15 / (double)rows,
-            1 - (titles ? 0.07 : 0.04) / (double)rows, 0.17 / (double)columns, 0.22 / (double)rows);
+            rows, columns, 0.155 / (double)columns, 1 - 0.03 / (double)columns, 0.15 / (double)rows,
+            1 - (titles ? 0.07 : 0.04) / (double)rows, 0.185 / (double)columns,
+            0.22 / (double)rows);
 }
 
 static void write_script(FILE *script, enum plot_format format, const struct plot_panel *panel,
@@ -421,7 +425,7 @@ static void write_script(FILE *script, enum plot_format format, const struct plo
         plot_points_data(script, p, &panel[p]);
         if (n > 1)
             legend = place_legend(&panel[p], 550.0, 0);
-        write_panel(script, p, &panel[p], &legend, n <= columns);
+        write_panel(script, p, &panel[p], &legend, n <= columns, n == 1);
     }
     if (n > 1)
         (void)fprintf(script, "unset multiplot\n");

@@ -12,7 +12,7 @@
 #define RUN_COLUMNS "run,model,fibre,drug,drug_uM"
 #define TRACE_COLUMNS                                                                          \
     "t_s,ca_uM,sl_um,tension_kPa,passive_kPa,total_kPa,stiffness_kPa,ca_bound,permissive,atp_" \
-    "per_s"
+    "per_s,drug_bound"
 
 enum trace_column {
     TRACE_T,
@@ -25,6 +25,7 @@ enum trace_column {
     TRACE_CA_BOUND,
     TRACE_PERMISSIVE,
     TRACE_ATP,
+    TRACE_DRUG_BOUND, /* fraction of troponin */
     TRACE_COUNT
 };
 

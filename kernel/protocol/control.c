@@ -18,7 +18,7 @@
 
 #include "protocol/drive.h"
 
-enum { NODES = INO_ODE_STATES + 1, MOST_TRIALS = 80 };
+enum { NODES = 32, MOST_TRIALS = 80 }; /* points looked at together: one call each */
 static const double first_um_s = 0.1, fastest_um_s = 1000;
 static const double relative_move = 1e-4, most_move_um = 1e-4; /* of the difference for dT/dt */
 static const double slack_level = 1e-6; /* tension that counts as negative, of its scale */
@@ -29,6 +29,8 @@ double ino_drive_next_kink(const ino_drive *drive, double t)
 {
     double kink =
         fmin(ino_signal_next_kink(&drive->ca_uM, t), ino_signal_next_kink(&drive->sl_um, t));
+    for (size_t d = 0; d < drive->n_drug_signals; d++)
+        kink = fmin(kink, ino_signal_next_kink(&drive->drug_signal_uM[d], t));
     if (drive->n_phases == 0)
         return kink;
     kink = fmin(kink, ino_signal_next_kink(&drive->load_kPa, t));
@@ -113,7 +115,7 @@ static ino_status call(const struct clamp *c, size_t n, const double *y, const d
     inputs.ca_uM = (ino_field){ca, 1};
     inputs.sl_um = (ino_field){y + count, stride};
     inputs.dsl_um_s = (ino_field){v, 1};
-    ino_drive_set_drugs(driven, &inputs);
+    ino_drive_set_drugs(driven, NULL, &inputs); /* constant: ino_drive_check */
     outputs.observable[INO_OBS_total] = (ino_output){total, 1};
     return ino_batch_rhs(driven->muscle, &inputs, (ino_state){y, 1, stride}, 0, n,
                          (ino_state_output){f, 1, stride}, &outputs, NULL);
@@ -254,16 +256,21 @@ ino_status ino_control_lengths(const struct ino_driven_muscle *driven, double in
             now[i].sl_um += driven->offset_um;
         return INO_OK;
     }
-    struct clamp c = {.driven = driven, .n = n, .y = y};
-    for (size_t i = 0; i < n; i++) {
-        c.ca[i] = now[i].ca_uM;
-        if (driven->control == INO_CONTROL_LOAD)
-            c.force[i] = ino_signal_value(&drive->load_kPa, t_s[i], inside_s, &c.force_rate[i]);
-    }
-    ino_status status = find_speeds(&c);
-    for (size_t i = 0; i < n; i++) {
-        now[i].sl_um = y[i * (count + 1) + count];
-        now[i].dsl_um_s = c.v[i];
+    ino_status status = INO_OK;
+    for (size_t first = 0; first < n && status == INO_OK; first += NODES) {
+        struct clamp c = {.driven = driven, .n = n - first, .y = y + first * (count + 1)};
+        c.n = c.n < NODES ? c.n : NODES;
+        for (size_t i = 0; i < c.n; i++) {
+            c.ca[i] = now[first + i].ca_uM;
+            if (driven->control == INO_CONTROL_LOAD)
+                c.force[i] =
+                    ino_signal_value(&drive->load_kPa, t_s[first + i], inside_s, &c.force_rate[i]);
+        }
+        status = find_speeds(&c);
+        for (size_t i = 0; i < c.n; i++) {
+            now[first + i].sl_um = c.y[i * (count + 1) + count];
+            now[first + i].dsl_um_s = c.v[i];
+        }
     }
     return status;
 }

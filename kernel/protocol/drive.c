@@ -24,6 +24,11 @@ ino_status ino_drive_check(const ino_muscle *muscle, const ino_drive *drive)
     ino_status status = ino_signal_check(&drive->ca_uM, 1);
     if (status == INO_OK)
         status = ino_signal_check(&drive->sl_um, 0);
+    if (drive->n_drug_signals > ino_muscle_drug_count(muscle) ||
+        (drive->n_drug_signals > 0 && (!drive->drug_signal_uM || drive->n_phases > 0)))
+        return INO_BAD_ARGUMENT;
+    for (size_t d = 0; d < drive->n_drug_signals && status == INO_OK; d++)
+        status = ino_signal_check(&drive->drug_signal_uM[d], 1);
     return status != INO_OK ? status : ino_control_check(drive);
 }
 
@@ -32,15 +37,20 @@ struct ino_driven ino_drive_inputs(const ino_drive *drive, double t_s, double in
     struct ino_driven now;
     now.ca_uM = ino_signal_value(&drive->ca_uM, t_s, inside_s, NULL);
     now.sl_um = ino_signal_value(&drive->sl_um, t_s, inside_s, &now.dsl_um_s);
+    for (size_t d = 0; d < drive->n_drug_signals; d++)
+        now.drug_uM[d] = ino_signal_value(&drive->drug_signal_uM[d], t_s, inside_s, NULL);
     return now;
 }
 
-void ino_drive_set_drugs(const struct ino_driven_muscle *driven, ino_inputs *inputs)
+void ino_drive_set_drugs(const struct ino_driven_muscle *driven, const struct ino_driven *now,
+                         ino_inputs *inputs)
 {
-    if (!driven->drive->drug_uM)
-        return;
+    const ino_drive *drive = driven->drive;
     for (size_t d = 0; d < ino_muscle_drug_count(driven->muscle); d++)
-        inputs->drug_uM[d].values = driven->drive->drug_uM + d;
+        if (d < drive->n_drug_signals)
+            inputs->drug_uM[d] = (ino_field){&now->drug_uM[d], sizeof *now / sizeof(double)};
+        else if (drive->drug_uM)
+            inputs->drug_uM[d].values = drive->drug_uM + d;
 }
 
 ino_status ino_drive_rhs(const void *user, double inside_s, size_t n_nodes, const double *t_s,
@@ -68,7 +78,7 @@ ino_status ino_drive_rhs(const void *user, double inside_s, size_t n_nodes, cons
     inputs.ca_uM = (ino_field){&now[0].ca_uM, stride};
     inputs.sl_um = (ino_field){&now[0].sl_um, stride};
     inputs.dsl_um_s = (ino_field){&now[0].dsl_um_s, stride};
-    ino_drive_set_drugs(driven, &inputs);
+    ino_drive_set_drugs(driven, now, &inputs);
     ino_outputs outputs;
     ino_outputs_init(&outputs);
     outputs.observable[INO_OBS_tension] = (ino_output){tension, 1};
@@ -76,14 +86,15 @@ ino_status ino_drive_rhs(const void *user, double inside_s, size_t n_nodes, cons
                          (ino_state_output){f, 1, n}, tension ? &outputs : NULL, NULL);
 }
 
-static ino_status steady(const struct ino_driven_muscle *driven, double ca_uM, double sl_um,
-                         double *y, double *tension)
+/* At the drug concentrations of `now`. */
+static ino_status steady(const struct ino_driven_muscle *driven, const struct ino_driven *now,
+                         double ca_uM, double *y, double *tension)
 {
     ino_inputs inputs;
     ino_inputs_init(&inputs);
     inputs.ca_uM.values = &ca_uM;
-    inputs.sl_um.values = &sl_um;
-    ino_drive_set_drugs(driven, &inputs);
+    inputs.sl_um.values = &now->sl_um;
+    ino_drive_set_drugs(driven, now, &inputs);
     ino_outputs outputs;
     ino_outputs_init(&outputs);
     outputs.observable[INO_OBS_tension].values = tension;
@@ -109,7 +120,7 @@ ino_status ino_drive_initial(const ino_muscle *muscle, const ino_drive *drive, d
         return INO_OK;
     }
     double tension;
-    return steady(&driven, now.ca_uM, now.sl_um, y, &tension);
+    return steady(&driven, &now, now.ca_uM, y, &tension);
 }
 
 /* Typical sizes: the larger of the given state and the steady one at saturating Ca. A state that is
@@ -169,7 +180,7 @@ ino_status ino_drive_system(const struct ino_driven_muscle *driven, const double
     const double t = driven->drive->start_s, inside = after_start(driven->drive);
     struct ino_driven now = ino_drive_inputs(driven->drive, t, inside);
     saturated[ode->n - 1] = now.sl_um; /* where it is a state */
-    if (steady(driven, INFINITY, now.sl_um, saturated, &fmax_kPa) != INO_OK) {
+    if (steady(driven, &now, INFINITY, saturated, &fmax_kPa) != INO_OK) {
         memcpy(saturated, y, ode->n * sizeof *y);
         fmax_kPa = 0;
     }
@@ -194,14 +205,22 @@ ino_status ino_drive_system(const struct ino_driven_muscle *driven, const double
     return INO_OK;
 }
 
-/* Only a jump of Ca makes the past worthless. */
-static int calcium_jumps(const ino_drive *drive, double before, double now)
+static int jumps(const ino_signal *signal, double before, double now, double beyond)
+{
+    double left = ino_signal_value(signal, now, 0.5 * (before + now), NULL);
+    double right = ino_signal_value(signal, now, beyond, NULL);
+    return fabs(left - right) > 1e-6 * (fabs(left) + fabs(right));
+}
+
+/* Only a jump of Ca or of a drug makes the past worthless. */
+static int inputs_jump(const ino_drive *drive, double before, double now)
 {
     double next = ino_drive_next_kink(drive, now);
     double beyond = isinf(next) ? now + 1 : 0.5 * (now + next);
-    double left = ino_signal_value(&drive->ca_uM, now, 0.5 * (before + now), NULL);
-    double right = ino_signal_value(&drive->ca_uM, now, beyond, NULL);
-    return fabs(left - right) > 1e-6 * (fabs(left) + fabs(right));
+    for (size_t d = 0; d < drive->n_drug_signals; d++)
+        if (jumps(&drive->drug_signal_uM[d], before, now, beyond))
+            return 1;
+    return jumps(&drive->ca_uM, before, now, beyond);
 }
 
 /* At a kink or an event: the control there. The state may be changed by it. */
@@ -244,7 +263,7 @@ ino_status ino_drive_to(struct ino_driven_muscle *driven, struct ino_integrator 
             return status;
         if (phases && (now == kink || !isinf(event)))
             status = change_control(driven, integrator, now, scale, !isinf(event));
-        if (now == kink && calcium_jumps(drive, before, now))
+        if (now == kink && inputs_jump(drive, before, now))
             ino_integrator_restart(integrator);
     }
     return status;

@@ -12,9 +12,9 @@ INO_NODISCARD ino_status ino_signal_check(const ino_signal *signal, int jumps_al
 /* The first kink or jump after t, or infinity. */
 double ino_signal_next_kink(const ino_signal *signal, double t);
 
-/* Inputs of one time. */
+/* Inputs of one time; drug_uM is of drugs that change (n_drug_signals). */
 struct ino_driven {
-    double ca_uM, sl_um, dsl_um_s;
+    double ca_uM, sl_um, dsl_um_s, drug_uM[INO_MAX_DRUGS];
 };
 
 struct ino_driven ino_drive_inputs(const ino_drive *drive, double t_s, double inside_s);
@@ -39,7 +39,9 @@ static inline size_t ino_drive_states(const ino_muscle *muscle, const ino_drive 
     return ino_muscle_state_count(muscle) + (drive->n_phases > 0);
 }
 
-void ino_drive_set_drugs(const struct ino_driven_muscle *driven, ino_inputs *inputs);
+/* Drugs at the nodes of now[]: constant ones broadcast. */
+void ino_drive_set_drugs(const struct ino_driven_muscle *driven, const struct ino_driven *now,
+                         ino_inputs *inputs);
 
 /* Initial state of the drive: as given, or the steady state there; then the length, if a state. */
 INO_NODISCARD ino_status ino_drive_initial(const ino_muscle *muscle, const ino_drive *drive,

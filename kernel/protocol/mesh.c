@@ -9,7 +9,7 @@
 #include "simd/dispatch.h"
 
 /* Control of the mesh's steps: as in Hairer & Wanner, Solving ODEs II, IV.8. */
-static const double aim = 0.85, most_growth = 4, least_growth = 0.2, first_part = 1e-4;
+static const double aim = 0.85, most_growth = 4, least_growth = 0.2, first_part = 0.1;
 /* The muscle's own error is to be this part of rtol: nodes with other parameters need room. Below
  * too_good the mesh has more steps than it needs. */
 static const double room = 0.33, too_good = 0.15;
@@ -137,7 +137,7 @@ struct pilot {
     _Alignas(64) double sl[MESH_LANES];
     _Alignas(64) double drug[INO_MAX_DRUGS * INO_TILE];
     _Alignas(64) double start[INO_TILE_STATES * INO_TILE], y[2][INO_TILE_STATES * INO_TILE];
-    _Alignas(64) unsigned char scratch[INO_TILE_SCRATCH];
+    _Alignas(64) unsigned char scratch[INO_TILE_MORE_SCRATCH];
 };
 
 /* The onset is one too, so that the diastolic tension is that of a node. */
@@ -209,6 +209,7 @@ static ino_status begin(struct pilot *p)
                                 .drug_uM = p->drug};
     set_up(mesh, &p->tile, lanes, &p->in, &p->step);
     p->step.errors = 1;
+    p->step.lowest = 0.2 * step_lowest; /* room for nodes with other parameters */
     return INO_OK;
 }
 
@@ -253,18 +254,15 @@ static ino_status lay(struct pilot *p, double tolerance, size_t *room_for)
         p->tile.first = 0;
         p->tile.kept = 1;
         double error = p->in.solved[0] == 1.0 ? p->in.error[0] / tolerance : INFINITY;
-        double growth = fmin(fmax(aim * pow(error, -1.0 / MESH_ORDER), least_growth), most_growth);
+        double growth = fmin(fmax(aim * pow(error, -1.0 / mesh->order), least_growth), most_growth);
         if (error <= 1) {
-            int at_kink = to == kink;
             status = add_node(mesh, room_for, to);
             if (status != INO_OK || mesh->n > MOST_STEPS)
                 return status != INO_OK ? status : INO_NOT_CONVERGED;
             t = to;
             which = !which;
-            if (at_kink) {
+            if (to == kink)
                 kink = next_kink(p, t);
-                inputs.dt_s = fmin(inputs.dt_s, first_part * (p->end_s - drive->start_s) / growth);
-            }
         }
         h = growth * inputs.dt_s;
         if (!(h > 1e-12 * fmax(fabs(t), p->end_s - drive->start_s)))
@@ -295,7 +293,7 @@ static ino_status fill_level(struct pilot *p, int level)
     *after = after[-1];
     after->ca_start_uM = after->ca_middle_uM = after->ca_end_uM;
     after->sl_start_um = after->sl_end_um;
-    after->rate_um_s = 0;
+    after->rate_um_s = after->dt_s = 0;
     return INO_OK;
 }
 
@@ -325,7 +323,7 @@ static ino_status measure(struct pilot *p, double *error)
         most = fmax(most, fabs(fine - trace[0].tension[i * lanes]));
     }
     free(work);
-    *error = good && peak > 0 ? most / ((1 << MESH_ORDER) - 1) / peak : good ? 0 : INFINITY;
+    *error = good && peak > 0 ? most / ((1 << mesh->order) - 1) / peak : good ? 0 : INFINITY;
     return INO_OK;
 }
 
@@ -389,6 +387,8 @@ static ino_status check(const ino_muscle *muscle, const ino_drive *drive, const 
     if (!(o->duration_s > 0) || isinf(o->duration_s) || !(o->rtol >= 1e-12 && o->rtol <= 0.1) ||
         o->most_halvings < 1 || o->most_halvings >= MESH_LEVELS || isinf(o->onset_s))
         return INO_OUT_OF_RANGE;
+    if (drive->n_drug_signals > 0)
+        return INO_BAD_ARGUMENT;
     if (!ino_step_possible(muscle) || drive->n_phases > 0 ||
         (drive->sl_um.kind != INO_SIGNAL_CONSTANT && drive->sl_um.kind != INO_SIGNAL_LINEAR))
         return INO_NOT_EXPRESSIBLE;
@@ -432,9 +432,12 @@ ino_status ino_mesh_create(const ino_muscle *muscle, const ino_drive *drive,
         .first_ca_uM = ino_signal_value(&drive->ca_uM, drive->start_s, after, NULL),
         .first_sl_um = ino_signal_value(&drive->sl_um, drive->start_s, after, NULL),
         .length_moves = drive->sl_um.kind != INO_SIGNAL_CONSTANT,
+        .order = MESH_ORDER,
         .has_state = drive->state != NULL,
         .branch = drive->branch,
         .most_halvings = o.most_halvings};
+    if (m->length_moves && muscle->kernel->moving_order > 0)
+        m->order = muscle->kernel->moving_order;
     if (isnan(m->onset_s))
         m->onset_s =
             drive->ca_uM.kind == INO_SIGNAL_BIEXPONENTIAL ? drive->ca_uM.start_s : drive->start_s;

@@ -19,6 +19,7 @@ struct ino_mesh {
     double onset_s, rtol, first_ca_uM, first_sl_um;
     double drug_uM[INO_MAX_DRUGS];
     int length_moves;
+    int order; /* of the steps */
     int has_state;
     ino_branch branch;
     double state[INO_TILE_STATES]; /* the drive's, where it has one */

@@ -22,9 +22,9 @@ struct sampler {
     ino_status status;
     size_t n, next; /* times, and the first that is not reached yet */
     const double *t_s;
-    size_t n_states;     /* of the muscle */
-    size_t first, count; /* rows first..first+count-1 of the trace wait */
-    double ca[ROWS], sl[ROWS], rate[ROWS];
+    size_t n_states;             /* of the muscle */
+    size_t first, count;         /* rows first..first+count-1 of the trace wait */
+    struct ino_driven now[ROWS]; /* inputs of the rows */
     double y[ROWS * INO_ODE_STATES];
 };
 
@@ -34,11 +34,11 @@ static ino_status flush(struct sampler *s)
         return INO_OK;
     ino_inputs inputs;
     ino_inputs_init(&inputs);
-    inputs.ca_uM = (ino_field){s->ca, 1};
-    inputs.sl_um = (ino_field){s->sl, 1};
-    inputs.dsl_um_s = (ino_field){s->rate, 1};
-    for (size_t d = 0; s->drive->drug_uM && d < ino_muscle_drug_count(s->muscle); d++)
-        inputs.drug_uM[d].values = s->drive->drug_uM + d;
+    const ptrdiff_t stride = sizeof s->now[0] / sizeof(double);
+    inputs.ca_uM = (ino_field){&s->now[0].ca_uM, stride};
+    inputs.sl_um = (ino_field){&s->now[0].sl_um, stride};
+    inputs.dsl_um_s = (ino_field){&s->now[0].dsl_um_s, stride};
+    ino_drive_set_drugs(s->driven, s->now, &inputs);
     ino_outputs outputs;
     ino_outputs_init(&outputs);
     for (int o = 0; o < INO_OBS_COUNT; o++)
@@ -61,9 +61,7 @@ static ino_status sample(struct sampler *s, double t, double inside, const doubl
             return status;
     }
     size_t row = s->first + s->count;
-    s->ca[s->count] = now.ca_uM;
-    s->sl[s->count] = now.sl_um;
-    s->rate[s->count] = now.dsl_um_s;
+    s->now[s->count] = now;
     memcpy(s->y + s->count * s->n_states, y, s->n_states * sizeof *y);
     if (s->trace->ca_uM)
         s->trace->ca_uM[row] = now.ca_uM;

@@ -6,9 +6,6 @@
 
 #include "protocol/drive.h"
 
-enum { ROWS = 128, REFINEMENTS = 3 };
-static const double least_gap = 1e-9; /* um: longer than the command by this is slack */
-
 void ino_slack_options_init(ino_slack_options *options)
 {
     *options = (ino_slack_options){.size = sizeof *options,
@@ -22,58 +19,61 @@ struct release {
     const ino_muscle *muscle;
     ino_drive drive;
     double at[2], length[2];
-    double sl[ROWS], rate[ROWS], t[ROWS];
 };
 
-/* Rows between two times; the last row that is still slack, or -1. */
-static ino_status look(struct release *r, double from, double until, int *last_slack)
+/* What is slack after the release is taut again at `taut`. The integrator locates the end of slack as
+ * the end of a step, after which the control changes: the step that follows shows it. */
+struct watch {
+    const struct ino_driven_muscle *driven;
+    double released, patience, before, taut;
+    int slack;
+};
+
+static int see_step(void *user, double until_s)
 {
-    ino_trace trace;
-    ino_trace_init(&trace);
-    trace.sl_um = r->sl;
-    trace.dsl_um_s = r->rate;
-    for (int i = 0; i < ROWS; i++)
-        r->t[i] = from + (until - from) * i / (ROWS - 1);
-    ino_status status = ino_protocol_run(r->muscle, &r->drive, ROWS, r->t, &trace, NULL);
-    *last_slack = -1;
-    for (int i = 0; i < ROWS && status == INO_OK; i++) {
-        const double command = ino_signal_value(&r->drive.sl_um, r->t[i], r->t[i], NULL);
-        if (r->sl[i] - command > least_gap)
-            *last_slack = i;
-    }
-    return status;
+    struct watch *w = user;
+    if (until_s > w->released && w->driven->yields)
+        w->slack = 1;
+    else if (w->slack)
+        w->taut = w->before;
+    w->before = until_s;
+    const int never = !w->slack && until_s > w->patience;
+    return isnan(w->taut) && !never;
 }
 
-/* The time at which the fibre is taut again: a record that reaches beyond it, then finer ones, then
- * the rest of the way at the last speed. */
-static ino_status taut_at(struct release *r, double longest_s, double *time_s)
+/* The time at which the fibre is taut again; NaN: it never was slack. */
+static ino_status taut_at(const struct release *r, double longest_s, double *time_s)
 {
-    double from = r->at[1], until = 4 * r->at[1] + 0.01;
-    int i;
-    for (;; until *= 2) {
-        ino_status status = look(r, from, until, &i);
-        if (status != INO_OK)
-            return status;
-        if (i < ROWS - 1)
-            break;
-        if (until > longest_s)
-            return INO_NOT_CONVERGED;
-    }
-    *time_s = NAN;
-    for (int round = 0; i >= 0 && round < REFINEMENTS; round++) {
-        from = r->t[i];
-        until = r->t[i + 1];
-        ino_status status = look(r, from, until, &i);
-        if (status != INO_OK)
-            return status;
-        if (i < 0 || i == ROWS - 1) { /* the end itself, to round-off */
-            *time_s = i < 0 ? from : until;
-            return INO_OK;
-        }
-    }
-    if (i >= 0)
-        *time_s = r->t[i] + (r->sl[i] - r->length[1]) / fabs(r->rate[i]);
-    return INO_OK;
+    struct ino_driven_muscle driven = {.muscle = r->muscle, .drive = &r->drive};
+    struct watch watch = {
+        .driven = &driven, .released = r->at[1], .patience = 4 * r->at[1] + 0.01, .taut = NAN};
+    struct ino_integrator_options options;
+    struct ino_integrator *integrator = NULL;
+    struct ino_ode ode;
+    double y[INO_ODE_STATES];
+    ino_status status = ino_drive_check(r->muscle, &r->drive);
+    if (status == INO_OK && ino_drive_states(r->muscle, &r->drive) > INO_ODE_STATES)
+        status = INO_TOO_LARGE;
+    if (status == INO_OK)
+        status = ino_drive_initial(r->muscle, &r->drive, y);
+    if (status == INO_OK)
+        status = ino_drive_system(&driven, y, &ode);
+    ino_integrator_options_init(&options);
+    options.rtol = r->drive.rtol;
+    options.max_steps = r->drive.max_steps;
+    if (status == INO_OK)
+        status = ino_integrator_create(&ode, &options, &integrator);
+    if (status != INO_OK)
+        return status;
+    driven.tension_scale = ode.observed_scale / 0.01;
+    ino_integrator_set_dense(integrator, 1); /* ends of slack are located between the steps */
+    ino_integrator_start(integrator, r->drive.start_s, y);
+    status = ino_drive_to(&driven, integrator, r->at[1] + longest_s, see_step, &watch);
+    ino_integrator_free(integrator);
+    if (status == INO_OK && watch.slack && isnan(watch.taut))
+        status = INO_NOT_CONVERGED;
+    *time_s = watch.taut;
+    return status;
 }
 
 static ino_status one_release(struct release *r, const ino_slack_options *o, double from_um,

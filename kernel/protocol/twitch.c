@@ -33,7 +33,7 @@ static ino_status check_options(const ino_drive *drive, const ino_twitch_options
         return INO_OUT_OF_RANGE;
     if (!o->paced)
         return INO_OK;
-    if (drive->n_phases > 0)
+    if (drive->n_phases > 0 || drive->n_drug_signals > 0)
         return INO_BAD_ARGUMENT;
     const double start = drive->start_s, end = start + o->duration_s;
     double first = ino_signal_value(&drive->sl_um, start, nextafter(start, INFINITY), NULL);

@@ -25,7 +25,7 @@ struct work {
     struct group now, later[MESH_LEVELS];
     _Alignas(64) double y[INO_TILE_STATES * INO_TILE];
     _Alignas(64) double converged[INO_TILE];
-    _Alignas(64) unsigned char scratch[INO_TILE_SCRATCH];
+    _Alignas(64) unsigned char scratch[INO_TILE_MORE_SCRATCH];
     double *trace; /* of two levels */
     double *t, *tension, *rate, *atp;
     unsigned char *bend;
@@ -104,7 +104,7 @@ static double correct(struct work *w, int level, size_t lane, const struct mesh_
     double before = 0, slope_before = 0;
     for (size_t i = 0; i <= n; i++) {
         double change =
-            (w->tension[2 * i] - trace[0].tension[i * lanes + lane]) / ((1 << MESH_ORDER) - 1);
+            (w->tension[2 * i] - trace[0].tension[i * lanes + lane]) / ((1 << w->mesh->order) - 1);
         most = fmax(most, fabs(change));
         if (i > 0) { /* the correction is linear in between */
             double slope = (change - before) / (w->t[2 * i] - w->t[2 * i - 2]);

@@ -7,7 +7,7 @@
 #include "protocol/drive.h"
 
 enum { MOST_ROUNDS = 100, STARTS = 30 };
-static const double fastest_um_s = 1000;
+static const double fastest_um_s = 1000, fastest_unloaded_um_s = 250;
 static const double settled = 1e-7; /* change of state and tension as the time doubles; what is left
                                        decays exponentially, so that it is about the square */
 
@@ -309,12 +309,12 @@ ino_status ino_protocol_velocity(const ino_muscle *muscle, double ca_uM, double 
 /* The first change of sign outwards, then false position (Illinois). */
 static ino_status unloaded(const struct task *t, ino_velocity_point *point)
 {
-    const double most = fastest_um_s / t->sl0_um, tiny = 1e-12 * t->isometric_kPa;
+    const double most = fastest_unloaded_um_s / t->sl0_um, tiny = 1e-12 * t->isometric_kPa;
     double low = 0, high = 0.01, at_low = t->isometric_kPa, at_high = at_low;
     ino_status status;
     for (;; low = high, at_low = at_high, high *= 1.5) {
         if (high > most)
-            return INO_NOT_CONVERGED;
+            return INO_NOT_EXPRESSIBLE;
         status = measure(t, high, point);
         if (status != INO_OK)
             return status;

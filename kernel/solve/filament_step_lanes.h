@@ -207,11 +207,24 @@ LANE_INLINE void merge(vl mask, const struct evolution_result *from, struct evol
     to->atp = v_select(mask, from->atp, to->atp);
 }
 
+/* How far ahead rows of states are fetched, in nodes: a vector takes longer than memory. */
+enum { AHEAD = 16 };
+
 /* One way to step: laws and the copy of evolve compiled for them. */
 struct filament_way {
     struct evolution_laws laws;
     evolution *evolve;
 };
+
+/* The result: state i of the folded or full filament and the heads behind it. */
+LANE_INLINE vd filament_result(const struct evolution_laws laws, int i, const vd *end,
+                               const struct evolution_result *r)
+{
+    int F = laws.n_filament;
+    if (i >= F + laws.n_fractions)
+        return end[i];
+    return end[i] + end[i] * r->lack[i >= F];
+}
 
 /* Steps the vector at j: folded (way[1]), in full (way[0]), or both where its lanes differ. State
  * rows: 8 K probabilities, then the heads. Nodes that are not solved keep their state. */
@@ -221,45 +234,54 @@ LANE_INLINE void filament_step(size_t j, struct ino_tile_step *s, int K,
 {
     vd in[STEP_STATES], y[STEP_STATES], end[STEP_STATES];
     int F = 8 * K, H = way[0].laws.n_heads;
-    LANE_UNROLL
-    for (int i = 0; i < F + H; i++)
-        in[i] = v_load(s->state + i * s->state_row + (ptrdiff_t)j);
-    vd live = v_load(s->live + j), symmetric = live * filament_fold(K, in, y);
-    struct evolution_result result, r;
+    const double *from = s->state + j;
     double *to = s->state_out + j;
-    if (v_any(symmetric > 0.0)) {
-        for (int i = 0; i < H; i++)
-            y[6 * K + i] = in[F + i];
-        way[1].evolve(&way[1].laws, units, point, s, symmetric, y, end, &result);
-        vl done = result.solved > 0.0;
-        if (!v_any(result.solved == 0.0)) { /* the common case, without selection */
-            LANE_UNROLL
-            for (int i = 0; i < F; i++)
-                v_store(to + i * s->out_row, end[folded_from(i, K)]);
-            for (int i = 0; i < H; i++)
-                v_store(to + (F + i) * s->out_row, end[6 * K + i]);
-            evolution_put(j, s, &result);
-            return;
-        }
-        for (int i = 0; i < F; i++)
-            in[i] = v_select(done, end[folded_from(i, K)], in[i]);
-        for (int i = 0; i < H; i++)
-            in[F + i] = v_select(done, end[6 * K + i], in[F + i]);
-    } else {
-        result.error = result.error_kPa = result.substeps = v_set(NAN);
-        result.tension = result.tension_rate = result.atp = v_set(NAN);
-        result.solved = v_set(0.0);
+    ptrdiff_t row = s->state_row, out_row = s->out_row;
+    LANE_UNROLL
+    for (int i = 0; i < F + H; i++) {
+        in[i] = v_load(from + i * row);
+        __builtin_prefetch(from + i * row + AHEAD);
+        __builtin_prefetch(to + i * out_row + AHEAD, 1);
     }
-    vl other = live > symmetric;
+    vd live = v_load(s->live + j), symmetric = live * filament_fold(K, in, y);
+    for (int i = 0; i < H; i++)
+        y[6 * K + i] = in[F + i];
+    struct evolution_result result, r;
+    result.error = result.error_kPa = result.substeps = v_set(NAN);
+    result.tension = result.tension_rate = result.atp = v_set(NAN);
+    result.solved = v_set(0.0);
+    int folded = v_any(symmetric > 0.0);
+    if (folded)
+        way[1].evolve(&way[1].laws, units, point, s, symmetric, y, end, &result);
+    if (!v_any(result.solved == 0.0)) { /* the common case, without selection */
+        LANE_UNROLL
+        for (int i = 0; i < F + H; i++)
+            v_store(to + i * out_row,
+                    filament_result(way[1].laws, i < F ? folded_from(i, K) : i - F + 6 * K, end,
+                                    &result));
+        evolution_put(j, s, &result);
+        return;
+    }
+    for (int i = 0; i < F + H; i++)
+        in[i] = v_load(from + i * row);
+    vl done = result.solved > 0.0, other = live > symmetric;
+    for (int i = 0; i < F + H && folded; i++)
+        y[i] = v_select(
+            done,
+            filament_result(way[1].laws, i < F ? folded_from(i, K) : i - F + 6 * K, end, &result),
+            in[i]);
+    for (int i = 0; i < F + H && !folded; i++)
+        y[i] = in[i];
     if (v_any(other)) {
         way[0].evolve(&way[0].laws, units, point, s, v_one_if(other), in, end, &r);
         for (int i = 0; i < F + H; i++)
-            in[i] = v_select(other & (r.solved > 0.0), end[i], in[i]);
+            y[i] =
+                v_select(other & (r.solved > 0.0), filament_result(way[0].laws, i, end, &r), y[i]);
         merge(other, &r, &result);
     }
     LANE_UNROLL
     for (int i = 0; i < F + H; i++)
-        v_store(to + i * s->out_row, in[i]);
+        v_store(to + i * out_row, y[i]);
     evolution_put(j, s, &result);
 }
 

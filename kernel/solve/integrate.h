@@ -28,7 +28,7 @@
 
 #include <inotrope/status.h>
 
-enum { INO_ODE_STATES = 64, INO_ODE_GROUPS = 4, INO_ODE_ROWS = 12 };
+enum { INO_ODE_STATES = 256, INO_ODE_GROUPS = 4, INO_ODE_ROWS = 12 };
 
 /* Right-hand side at n_nodes points: f[i*n + k] = dy_k/dt at time t_s[i] and state y[i*n + k].
  * observed[i] receives the scalar under error control. f or observed is NULL when not wanted.

@@ -300,7 +300,11 @@ LANE_INLINE void rosenbrock_step(const struct evolution_laws laws, const struct 
 LANE_INLINE vd rkc_stages(vd radius, double h, int *fewest, int *most)
 {
     vd s = v_max(1.0 + v_sqrt(1.54 * h * radius + 1.0), v_set(2.0));
-    double lane[LANES];
+    double lane[LANES], first = s[0] < RKC_MOST_STAGES + 1 ? (int)s[0] : 0;
+    if (first > 0 && !v_any(~((s >= first) & (s < first + 1)))) { /* mostly all need the same */
+        *fewest = *most = (int)first;
+        return v_set(first);
+    }
     v_store(lane, s);
     *fewest = RKC_MOST_STAGES;
     *most = 2;
@@ -317,6 +321,13 @@ LANE_INLINE vd rkc_stages(vd radius, double h, int *fewest, int *most)
 LANE_INLINE void rkc_coefficients(const struct ino_rkc *rkc, vd own, int fewest, int most, int j,
                                   vd c[6])
 {
+    if (fewest == most) {
+        const struct ino_rkc_stage *all = ino_rkc_stage(rkc, most, j);
+        const double value[6] = {all->rest, all->mu, all->nu, all->mut, all->gat, all->c};
+        for (int k = 0; k < 6; k++)
+            c[k] = v_set(value[k]);
+        return;
+    }
     for (int k = 0; k < 6; k++)
         c[k] = v_set(0.0);
     for (int s = j > fewest ? j : fewest; s <= most; s++) {
@@ -382,14 +393,14 @@ LANE_INLINE void rkc_step(const struct evolution_laws laws, const struct ino_rkc
 
 LANE_INLINE vd evolution_sum(const struct evolution_laws laws, const vd *y)
 {
-    vd once = v_set(0.0), twice = v_set(0.0);
+    vd zero = v_set(0.0), once[2] = {zero, zero}, twice[2] = {zero, zero};
     for (int i = 0; i < laws.n_filament; i++) {
         if (laws.folded && i / laws.block % 3 == 1)
-            twice = twice + y[i];
+            twice[i % 2] = twice[i % 2] + y[i];
         else
-            once = once + y[i];
+            once[i % 2] = once[i % 2] + y[i];
     }
-    return once + 2.0 * twice;
+    return (once[0] + once[1]) + 2.0 * (twice[0] + twice[1]);
 }
 
 LANE_INLINE vd evolution_fractions(const struct evolution_laws laws, const vd *y)
@@ -400,25 +411,24 @@ LANE_INLINE vd evolution_fractions(const struct evolution_laws laws, const vd *y
     return sum;
 }
 
-/* The invariant sums of y as they were: round-off would add up over 10^5 steps. Returns 0 in lanes
- * that are finite, else NaN. */
-LANE_INLINE vd evolution_restore(const struct evolution_laws laws, const vd before[2], vd *y)
+/* Shares of themselves that filament and fractions lack for their invariant sums to be those
+ * `before`: round-off would add up over 10^5 steps. The sums are 1 or close to it, and change by
+ * round-off alone. Returns 0 in lanes where y is finite, else NaN. */
+LANE_INLINE vd evolution_lack(const struct evolution_laws laws, const vd before[2], const vd *y,
+                              vd lack[2])
 {
     int n = laws.n_filament + laws.n_heads, moments = laws.n_filament + laws.n_fractions;
-    if (!laws.n_filament) { /* no sum that is invariant */
-        vd zero = v_set(0.0);
-        for (int i = 0; i < n; i++)
-            zero = zero + 0.0 * y[i];
-        return zero;
+    vd zero = v_set(0.0);
+    lack[0] = lack[1] = zero;
+    if (!laws.n_filament) /* a model of few equations: none of its sums is invariant */
+        moments = 0;
+    else {
+        lack[0] = before[0] - evolution_sum(laws, y);
+        zero = 0.0 * lack[0];
     }
-    vd scale = before[0] / evolution_sum(laws, y), zero = 0.0 * scale;
-    for (int i = 0; i < laws.n_filament; i++)
-        y[i] = y[i] * scale;
-    if (laws.n_fractions) {
-        scale = before[1] / evolution_fractions(laws, y);
-        zero = zero + 0.0 * scale;
-        for (int i = laws.n_filament; i < moments; i++)
-            y[i] = y[i] * scale;
+    if (laws.n_filament && laws.n_fractions) {
+        lack[1] = before[1] - evolution_fractions(laws, y);
+        zero = zero + 0.0 * lack[1];
     }
     for (int i = moments; i < n; i++)
         zero = zero + 0.0 * y[i];
@@ -437,6 +447,7 @@ LANE_INLINE vd evolution_lowest(const struct evolution_laws laws, const vd *y)
 
 struct evolution_result {
     vd error, error_kPa, substeps, solved; /* solved: 1 or 0 */
+    vd lack[2];                            /* of the new filament and fractions: evolution_lack */
     vd tension, tension_rate, atp;         /* at the start of the step */
 };
 
@@ -498,6 +509,23 @@ LANE_INLINE void evolve_part(const struct evolution_laws laws, const struct evol
         evolution_estimate(laws, units, point, end, error, r);
 }
 
+/* Observes y, which stays. */
+LANE_INLINE void evolve_not(const struct evolution_laws laws, const struct evolution_units *units,
+                            void *point, vd live, const vd *y, vd *end,
+                            struct evolution_result *result)
+{
+    vd rate[STEP_STATES];
+    laws.at(point, v_set(0.0));
+    laws.evaluate(point, y, rate, NULL);
+    if (laws.observe)
+        laws.observe(point, 1.0, y, rate, result);
+    else
+        evolution_observe(laws, units, 1.0, y, rate, result);
+    for (int i = 0; i < laws.n_filament + laws.n_heads; i++)
+        end[i] = y[i];
+    result->solved = live;
+}
+
 /* From y to `end`; a lane is done when it meets the conditions of inotrope/step.h, whatever the
  * others do, and then has solved 1. Lanes that are not live (1, else 0) are not tried. */
 LANE_INLINE void evolve(const struct evolution_laws laws, const struct evolution_units *units,
@@ -509,6 +537,12 @@ LANE_INLINE void evolve(const struct evolution_laws laws, const struct evolution
     vd sum[2] = {evolution_sum(laws, y), evolution_fractions(laws, y)};
     result->error = result->error_kPa = result->substeps = v_set(NAN);
     result->solved = zero;
+    result->lack[0] = result->lack[1] = zero;
+    const vd least = v_set(s->lowest < 0 ? s->lowest : step_lowest);
+    if (s->dt_s == 0) {
+        evolve_not(laws, units, point, live, y, end, result);
+        return;
+    }
     for (int parts = 1; parts <= s->max_substeps && v_any(live > 0.0); parts *= 2) {
         struct evolution_result r = *result;
         r.error = r.error_kPa = zero;
@@ -519,12 +553,12 @@ LANE_INLINE void evolve(const struct evolution_laws laws, const struct evolution
             evolve_part(laws, units, point, s, i, parts, from, to, &r);
             from = to;
         }
-        vd finite = evolution_restore(laws, sum, to) + 0.0 * r.error;
+        vd finite = evolution_lack(laws, sum, to, r.lack) + 0.0 * r.error;
         vd lowest = evolution_lowest(laws, to), allowed = v_set(-1e-12);
         if (v_any((lowest < allowed) & (live > 0.0)))
             allowed = v_min(evolution_lowest(laws, y), allowed);
         int last = 2 * parts > s->max_substeps;
-        vl good = last ? lowest >= -1e-3 : (lowest >= allowed) & (r.error <= s->tolerance);
+        vl good = last ? lowest >= least : (lowest >= allowed) & (r.error <= s->tolerance);
         vl taken = good & (finite == 0.0) & (live > 0.0);
         for (int i = 0; i < n && parts > 1; i++)
             end[i] = v_select(taken, to[i], end[i]);
@@ -532,6 +566,8 @@ LANE_INLINE void evolve(const struct evolution_laws laws, const struct evolution
         result->error_kPa = v_select(taken, r.error_kPa, result->error_kPa);
         result->substeps = v_select(taken, v_set(parts), result->substeps);
         result->solved = v_select(taken, v_set(1.0), result->solved);
+        result->lack[0] = v_select(taken, r.lack[0], result->lack[0]);
+        result->lack[1] = v_select(taken, r.lack[1], result->lack[1]);
         if (parts == 1) {
             result->tension = r.tension;
             result->tension_rate = r.tension_rate;

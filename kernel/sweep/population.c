@@ -19,10 +19,54 @@ void sweep_chunk_compute(const struct sweep_population *p, uint64_t first,
     for (size_t k = 0; k < p->sample->n_inputs; k++)
         for (size_t i = 0; i < chunk->n; i++)
             chunk->input[k * SWEEP_CHUNK + i] = sweep_sample_value(p->sample, k, first + i);
-    for (size_t i = 0; i < chunk->n; i += SWEEP_BLOCK) {
-        const size_t n = chunk->n - i < SWEEP_BLOCK ? chunk->n - i : SWEEP_BLOCK;
-        sweep_reduce(p->curve, n, chunk->input + i, SWEEP_CHUNK, &chunk->numbers[i / SWEEP_BLOCK]);
+    p->reduction.reduce(p->reduction.what, chunk->n, chunk->input, chunk->result, chunk->status);
+}
+
+static void reduce_curves(const void *what, size_t n, const double *input, double *result,
+                          unsigned char *status)
+{
+    for (size_t i = 0; i < n; i += SWEEP_BLOCK) {
+        const size_t m = n - i < SWEEP_BLOCK ? n - i : SWEEP_BLOCK;
+        struct sweep_numbers numbers;
+        sweep_reduce(what, m, input + i, SWEEP_CHUNK, &numbers);
+        const double *from[SWEEP_CURVE_RESULTS] = {numbers.pca50, numbers.slope_nh,
+                                                   numbers.fmax_kPa, numbers.frest_kPa};
+        for (size_t k = 0; k < SWEEP_CURVE_RESULTS; k++)
+            memcpy(result + k * SWEEP_CHUNK + i, from[k], m * sizeof *result);
+        memcpy(status + i, numbers.status, m);
     }
+}
+
+static void reduce_twitches(const void *what, size_t n, const double *input, double *result,
+                            unsigned char *status)
+{
+    sweep_twitches(what, n, input, SWEEP_CHUNK, result, status);
+}
+
+struct sweep_reduction sweep_curve_reduction(const struct sweep_curve *curve)
+{
+    return (struct sweep_reduction){SWEEP_CURVE_RESULTS, reduce_curves, curve};
+}
+
+struct sweep_reduction sweep_twitch_reduction(const struct sweep_twitch *twitch)
+{
+    return (struct sweep_reduction){SWEEP_TWITCH_RESULTS, reduce_twitches, twitch};
+}
+
+int sweep_chunk_init(const struct sweep_population *population, struct sweep_chunk *chunk)
+{
+    *chunk = (struct sweep_chunk){0};
+    chunk->input = malloc((population->sample->n_inputs + 1) * SWEEP_CHUNK * sizeof *chunk->input);
+    chunk->result = malloc(population->reduction.n_results * SWEEP_CHUNK * sizeof *chunk->result);
+    chunk->text = malloc(population->text_size + 1);
+    return chunk->input && chunk->result && chunk->text ? 0 : -1;
+}
+
+void sweep_chunk_free(struct sweep_chunk *chunk)
+{
+    free(chunk->input);
+    free(chunk->result);
+    free(chunk->text);
 }
 
 /* ---- the queue: chunk c lives in slot c % n_slots from its computation to its delivery ---- */
@@ -47,21 +91,16 @@ static int make_slots(struct queue *q)
     q->done = calloc(q->n_slots, 1);
     if (!q->slot || !q->done)
         return -1;
-    for (size_t s = 0; s < q->n_slots; s++) {
-        q->slot[s].input = malloc((p->sample->n_inputs + 1) * SWEEP_CHUNK * sizeof(double));
-        q->slot[s].text = malloc(p->text_size + 1);
-        if (!q->slot[s].input || !q->slot[s].text)
+    for (size_t s = 0; s < q->n_slots; s++)
+        if (sweep_chunk_init(p, &q->slot[s]) != 0)
             return -1;
-    }
     return 0;
 }
 
 static void free_slots(struct queue *q)
 {
-    for (size_t s = 0; q->slot && s < q->n_slots; s++) {
-        free(q->slot[s].input);
-        free(q->slot[s].text);
-    }
+    for (size_t s = 0; q->slot && s < q->n_slots; s++)
+        sweep_chunk_free(&q->slot[s]);
     free(q->slot);
     free(q->done);
 }

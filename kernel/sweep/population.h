@@ -8,24 +8,42 @@
 
 #include "sweep/reduce.h"
 #include "sweep/sample.h"
+#include "sweep/twitch.h"
 
-enum { SWEEP_CHUNK = 4 * SWEEP_BLOCK, SWEEP_CHUNK_BLOCKS = SWEEP_CHUNK / SWEEP_BLOCK };
+enum { SWEEP_CHUNK = 4 * SWEEP_BLOCK };
 
-/* Members first .. first + n - 1; member first + i is element i % SWEEP_BLOCK of numbers[i /
- * SWEEP_BLOCK]. */
+/* What each member is reduced to. reduce() fills n <= SWEEP_CHUNK members from input
+ * [n_inputs][SWEEP_CHUNK]: result [n_results][SWEEP_CHUNK] and status (ino_status); called by
+ * several threads at once. */
+struct sweep_reduction {
+    size_t n_results;
+    void (*reduce)(const void *what, size_t n, const double *input, double *result,
+                   unsigned char *status);
+    const void *what;
+};
+
+/* Results of a force-pCa curve: sweep_numbers, in its order. */
+enum { SWEEP_PCA50, SWEEP_SLOPE, SWEEP_FMAX, SWEEP_FREST, SWEEP_CURVE_RESULTS };
+struct sweep_reduction sweep_curve_reduction(const struct sweep_curve *curve);
+
+/* Results of a twitch: those of enum sweep_twitch_number. */
+struct sweep_reduction sweep_twitch_reduction(const struct sweep_twitch *twitch);
+
+/* Members first .. first + n - 1. */
 struct sweep_chunk {
     uint64_t first;
     size_t n;
-    double *input; /* [n_inputs][SWEEP_CHUNK] */
-    struct sweep_numbers numbers[SWEEP_CHUNK_BLOCKS];
+    double *input;  /* [n_inputs][SWEEP_CHUNK] */
+    double *result; /* [n_results][SWEEP_CHUNK] */
+    unsigned char status[SWEEP_CHUNK];
     char *text; /* written by `format` */
     size_t length;
 };
 
 struct sweep_population {
     const struct sweep_sample *sample;
-    const struct sweep_curve *curve; /* its parameters are the sample's inputs, in order */
-    uint64_t n;                      /* members 0..n-1 of the sample; at most sample->n */
+    struct sweep_reduction reduction; /* of parameters that are the sample's inputs, in order */
+    uint64_t n;                       /* members 0..n-1 of the sample; at most sample->n */
     int threads;
     void *user;
     /* Writes at most text_size bytes to chunk->text and sets chunk->length; called by any thread,
@@ -46,8 +64,13 @@ int sweep_processors(void);
 INO_NODISCARD ino_status sweep_population_run(const struct sweep_population *population,
                                               uint64_t *delivered);
 
+/* Room for a chunk of the population; 0, or -1 without memory. */
+INO_NODISCARD int sweep_chunk_init(const struct sweep_population *population,
+                                   struct sweep_chunk *chunk);
+void sweep_chunk_free(struct sweep_chunk *chunk);
+
 /* Fills `chunk` with members first.. of the population (at most SWEEP_CHUNK, at most to n): the
- * work of one thread. chunk->input is the caller's. */
+ * work of one thread. */
 void sweep_chunk_compute(const struct sweep_population *population, uint64_t first,
                          struct sweep_chunk *chunk);
 

@@ -13,7 +13,7 @@ ino_status sweep_statistics_init(struct sweep_statistics *s, uint64_t n, size_t 
     memset(s, 0, sizeof *s);
     if (n_columns > SWEEP_COLUMNS)
         return INO_BAD_ARGUMENT;
-    s->n_columns = n_columns;
+    s->n_columns = s->n_needed = n_columns;
     s->every = n > SWEEP_KEPT ? (n + SWEEP_KEPT - 1) / SWEEP_KEPT : 1;
     s->room = n < SWEEP_KEPT ? (size_t)n : SWEEP_KEPT;
     s->value = malloc((s->room + 1) * (n_columns + 1) * sizeof *s->value);
@@ -35,7 +35,7 @@ void sweep_statistics_add(struct sweep_statistics *s, const double *row)
     int complete = 1;
     for (size_t k = 0; k < s->n_columns; k++) {
         struct sweep_moments *m = &s->moments[k];
-        complete &= !isnan(row[k]);
+        complete &= k >= s->n_needed || !isnan(row[k]);
         if (!isfinite(row[k]))
             continue;
         m->n++;
@@ -72,15 +72,18 @@ ino_status sweep_quantiles(const struct sweep_statistics *s, size_t column, size
     double *sorted = malloc((s->kept + 1) * sizeof *sorted);
     if (!sorted)
         return INO_NO_MEMORY;
-    memcpy(sorted, s->value + column * s->room, s->kept * sizeof *sorted);
-    qsort(sorted, s->kept, sizeof *sorted, compare_values);
+    size_t n = 0;
+    for (size_t i = 0; i < s->kept; i++)
+        if (!isnan(s->value[column * s->room + i]))
+            sorted[n++] = s->value[column * s->room + i];
+    qsort(sorted, n, sizeof *sorted, compare_values);
     for (size_t i = 0; i < n_q; i++) {
         value[i] = NAN;
-        if (s->kept == 0)
+        if (n == 0)
             continue;
-        const double place = q[i] * (double)(s->kept - 1);
+        const double place = q[i] * (double)(n - 1);
         const size_t below = (size_t)place;
-        const size_t above = below + 1 < s->kept ? below + 1 : below;
+        const size_t above = below + 1 < n ? below + 1 : below;
         value[i] = sorted[below];
         if (sorted[above] > sorted[below]) /* not between two infinities */
             value[i] += (place - (double)below) * (sorted[above] - sorted[below]);
@@ -166,16 +169,27 @@ static ino_status partial(size_t m, size_t n, const double *ranks, double *corre
 ino_status sweep_rank_correlation(const struct sweep_statistics *s, size_t n_inputs, size_t result,
                                   double *correlation)
 {
-    const size_t n = s->kept;
-    double *ranks = malloc(((n_inputs + 1) * n + 1) * sizeof *ranks);
-    struct ranked *work = malloc((n + 1) * sizeof *work);
-    ino_status status = ranks && work ? INO_OK : INO_NO_MEMORY;
+    const double *of_result = s->value + result * s->room;
+    double *ranks = malloc(((n_inputs + 1) * s->kept + 1) * sizeof *ranks);
+    double *column = malloc((s->kept + 1) * sizeof *column);
+    struct ranked *work = malloc((s->kept + 1) * sizeof *work);
+    ino_status status = ranks && column && work ? INO_OK : INO_NO_MEMORY;
     if (status == INO_OK) {
-        for (size_t k = 0; k <= n_inputs; k++)
-            rank(n, s->value + (k < n_inputs ? k : result) * s->room, work, ranks + k * n);
+        size_t n = 0;
+        for (size_t i = 0; i < s->kept; i++)
+            n += isnan(of_result[i]) ? 0 : 1;
+        for (size_t k = 0; k <= n_inputs; k++) {
+            const double *value = k < n_inputs ? s->value + k * s->room : of_result;
+            size_t m = 0;
+            for (size_t i = 0; i < s->kept; i++)
+                if (!isnan(of_result[i]))
+                    column[m++] = value[i];
+            rank(n, column, work, ranks + k * n);
+        }
         status = partial(n_inputs + 1, n, ranks, correlation);
     }
     free(ranks);
+    free(column);
     free(work);
     return status;
 }

@@ -20,13 +20,14 @@ struct sweep_moments {
 
 struct sweep_statistics {
     size_t n_columns;
+    size_t n_needed; /* rows with a NaN in the first n_needed columns are not kept */
     struct sweep_moments moments[SWEEP_COLUMNS];
     uint64_t seen, every; /* rows; every m-th is kept */
     size_t kept, room;
-    double *value; /* [n_columns][room]: rows without NaN */
+    double *value; /* [n_columns][room] */
 };
 
-/* For n rows of n_columns <= SWEEP_COLUMNS. INO_NO_MEMORY. */
+/* For n rows of n_columns <= SWEEP_COLUMNS, all needed. INO_NO_MEMORY. */
 INO_NODISCARD ino_status sweep_statistics_init(struct sweep_statistics *statistics, uint64_t n,
                                                size_t n_columns);
 void sweep_statistics_free(struct sweep_statistics *statistics);
@@ -36,12 +37,12 @@ void sweep_statistics_add(struct sweep_statistics *statistics, const double *row
 
 double sweep_standard_deviation(const struct sweep_moments *moments); /* n - 1; NaN for n < 2 */
 
-/* Quantiles q[n_q] of a kept column, interpolated between order statistics; NaN when nothing is
- * kept. INO_NO_MEMORY. */
+/* Quantiles q[n_q] of a kept column without its NaN, interpolated between order statistics; NaN when
+ * nothing is kept. INO_NO_MEMORY. */
 INO_NODISCARD ino_status sweep_quantiles(const struct sweep_statistics *statistics, size_t column,
                                          size_t n_q, const double *q, double *value);
 
-/* Partial rank correlation of column `result` with each of the columns 0..n_inputs-1, the others of
+/* Partial rank correlation of column `result`, over rows where it is no NaN, with each of the columns 0..n_inputs-1, the others of
  * these held fixed: from the inverse of the correlation matrix of ranks. NaN where a column does
  * not vary or columns are collinear. INO_NO_MEMORY. */
 INO_NODISCARD ino_status sweep_rank_correlation(const struct sweep_statistics *statistics,

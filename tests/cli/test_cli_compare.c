@@ -23,7 +23,11 @@ enum {
     TTP = 14,
     RT50 = 15,
     HALF = 16,
-    FULL = 17
+    FULL = 17,
+    V0 = 18,
+    A_REL = 19,
+    POWER = 20,
+    LOAD = 21
 };
 
 START_TEST(all_models_are_on_one_page)
@@ -109,6 +113,92 @@ START_TEST(a_drug_is_shown_beside_no_drug_and_a_refusal_is_told)
 }
 END_TEST
 
+/* After `name` in text. */
+static double value(const char *text, const char *name)
+{
+    const char *c = strstr(text, name);
+    ck_assert_msg(c != NULL, "no %s in %.400s", name, text);
+    return strtod(c + strlen(name), NULL);
+}
+
+/* 1 mM is pCa 3. The two sample the curve at other speeds: the fit differs a little. */
+START_TEST(force_and_velocity_are_those_of_forcevel)
+{
+    struct run run = run_line("compare --fibre human-body-temperature --drug levosimendan=1uM "
+                              "--out v.csv --plot v.svg -q");
+    struct run curve = run_line("forcevel --fibre human-body-temperature --pca 3 -q");
+    ck_assert_msg(run.code == 0 && curve.code == 0, "%s%s", run.err, curve.err);
+    char *csv = read_file("v.csv"), *svg = read_file("v.svg");
+    const double v0 = value(curve.out, "unloaded_L_per_s=");
+    const double power = value(curve.out, " peak_power_kW_per_m3=");
+    for (int i = 1; i <= 2; i++) { /* a sensitizer leaves the cross-bridges alone */
+        const char *start = i == 1 ? "\n1,rdq20mf," : "\n2,rdq20mf,";
+        ck_assert_double_eq_tol(cell(csv, start, V0), v0, 1e-6 * v0);
+        ck_assert_double_eq_tol(cell(csv, start, A_REL), value(curve.out, "a_over_F0="), 0.02);
+        ck_assert_double_ge(cell(csv, start, POWER), power * (1 - 1e-6));
+        ck_assert_double_eq_tol(cell(csv, start, POWER), power, 5e-3 * power);
+        ck_assert_double_eq_tol(cell(csv, start, LOAD), value(curve.out, " peak_power_load="),
+                                0.05);
+    }
+    ck_assert_ptr_nonnull(strstr(svg, "force-velocity at 1 mM Ca"));
+    ck_assert_ptr_nonnull(strstr(svg, "power at 1 mM Ca"));
+    free(csv);
+    free(svg);
+    run_done(&run);
+    run_done(&curve);
+}
+END_TEST
+
+START_TEST(length_temperature_and_changes_are_those_of_the_other_commands)
+{
+#define RAT       " --fibre rat-lv-skinned-15C --sl 2.2um --temperature 30C --scale k_off=0.5 -q "
+#define DOSE      "--set levosimendan.alpha=3 --drug levosimendan="
+#define TRANSIENT "--ca biexp:0.1uM,5uM,20ms,50ms,10ms "
+    struct run run = run_line("compare" RAT DOSE "3uM " TRANSIENT "--out c.csv");
+    struct run pca = run_line("pca" RAT DOSE "0,3uM");
+    struct run ktr = run_line("ktr" RAT "--pca 3");
+    struct run twitch = run_line("twitch" RAT TRANSIENT);
+    struct run curve = run_line("forcevel" RAT "--pca 3 --velocity 0");
+#undef RAT
+#undef DOSE
+#undef TRANSIENT
+    ck_assert_msg(run.code == 0 && pca.code == 0 && ktr.code == 0, "%s%s%s", run.err, pca.err,
+                  ktr.err);
+    char *csv = read_file("c.csv");
+    const char *first = strstr(pca.out, "# summary curve=1 ");
+    const char *second = strstr(pca.out, "# summary curve=2 ");
+    ck_assert_double_eq_tol(cell(csv, "\n1,", PCA50), value(first, "pCa50="), 1e-9);
+    ck_assert_double_eq_tol(cell(csv, "\n2,", PCA50), value(second, "pCa50="), 1e-9);
+    ck_assert_double_eq_tol(cell(csv, "\n1,", FULL), cell(ktr.out, "\n1,", 10), 1e-9);
+    const double developed = value(twitch.out, "developed_kPa=");
+    ck_assert_double_eq_tol(cell(csv, "\n1,", DEVELOPED), developed, 1e-5 * developed);
+    const double v0 = value(curve.out, "unloaded_L_per_s=");
+    ck_assert_double_eq_tol(cell(csv, "\n1,", V0), v0, 1e-6 * v0);
+    ck_assert_ptr_nonnull(strstr(csv, "# changed: rat-lv-skinned-15C: k_off = "));
+    ck_assert_ptr_nonnull(strstr(csv, "# changed: drug: levosimendan.alpha=3"));
+    ck_assert_ptr_nonnull(strstr(csv, "# temperature: rat-lv-skinned-15C: 30C"));
+    free(csv);
+    run_done(&run);
+    run_done(&pca);
+    run_done(&ktr);
+    run_done(&twitch);
+    run_done(&curve);
+}
+END_TEST
+
+START_TEST(models_without_a_q10_are_left_out_unless_named)
+{
+    struct run run = run_line("compare --temperature 25C --out t.csv -q");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    char *csv = read_file("t.csv");
+    ck_assert_ptr_nonnull(strstr(csv, "# note: rdq20mf:human-body-temperature left out: "));
+    ck_assert_ptr_null(strstr(csv, ",rdq20mf,"));
+    ck_assert_ptr_nonnull(strstr(csv, "\n1,inotrope1,"));
+    free(csv);
+    run_done(&run);
+}
+END_TEST
+
 START_TEST(what_cannot_be_compared_is_refused)
 {
     static const struct {
@@ -121,6 +211,12 @@ START_TEST(what_cannot_be_compared_is_refused)
                {"compare --drug levosimendan", "has no dose"},
                {"compare --drug levosimendan=0", "not above 0"},
                {"compare --duration 0", "not above zero"},
+               {"compare --sl 9um", "--sl: 9um is outside"},
+               {"compare --sl 2um,2.2um", "--sl"},
+               {"compare --model rdq20mf --temperature 25C", "states no Q10"},
+               {"compare --model rdq20mf --set muu=1", "mu"},
+               {"compare --model rdq20mf --scale mu=-1", "mu"},
+               {"compare --set levosimendan.alpha=3", "no parameter"},
                {"compare --out a.txt", ".csv, .json"},
                {"compare --plot a.pdf", ".svg, .png"}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
@@ -213,6 +309,9 @@ int main(void)
     tcase_add_test(tests, all_models_are_on_one_page);
     tcase_add_test(tests, its_numbers_are_those_of_the_commands_for_one_fibre);
     tcase_add_test(tests, a_drug_is_shown_beside_no_drug_and_a_refusal_is_told);
+    tcase_add_test(tests, force_and_velocity_are_those_of_forcevel);
+    tcase_add_test(tests, length_temperature_and_changes_are_those_of_the_other_commands);
+    tcase_add_test(tests, models_without_a_q10_are_left_out_unless_named);
     tcase_add_test(tests, what_cannot_be_compared_is_refused);
     tcase_add_test(tests, temperature_scales_the_rates_and_says_so);
     tcase_add_test(tests, temperature_is_refused_where_nothing_is_stated);

@@ -125,6 +125,141 @@ START_TEST(heat_map_needs_one_fibre)
 }
 END_TEST
 
+/* ---- the beating fibre ---- */
+
+#define BEAT "dose --twitch -q " FIBRE
+
+/* The k-th number (from 0) of a row after its label. */
+static double column_of(const char *row, int k)
+{
+    for (; k > 0; k--)
+        row = strchr(row, ',') + 1;
+    return strtod(row, NULL);
+}
+
+START_TEST(beats_at_doses_are_the_twitches_of_those_doses)
+{
+    struct run dose = run_line(BEAT "--drug levosimendan=0,0.5uM,2uM");
+    struct run twitch = run_line("twitch -q " FIBRE "--drug levosimendan=0,0.5uM,2uM");
+    struct run control = run_line("twitch -q " FIBRE);
+    ck_assert_msg(dose.code == 0 && twitch.code == 0, "%s", dose.err);
+    static const char *const names[] = {
+        " diastolic_kPa=", " peak_kPa=", " developed_kPa=",  " time_to_peak_s=",
+        " RT50_s=",        " RT90_s=",   " dFdt_max_kPa_s=", " dFdt_min_kPa_s="};
+    static const char *const rows[] = {"levosimendan,0,", "levosimendan,0.5,", "levosimendan,2,"};
+    static const char *const runs[] = {"# twitch run=1 ", "# twitch run=2 ", "# twitch run=3 "};
+    for (int d = 0; d < 3; d++)
+        for (int k = 0; k < 8; k++) {
+            char start[80];
+            (void)snprintf(start, sizeof start, "\n%d,rdq20mf,human-body-temperature,%s", d + 1,
+                           rows[d]);
+            const double expected = number_in(twitch.out, runs[d], names[k]);
+            const double found = column_of(row_of(dose.out, start), k);
+            ck_assert_msg(fabs(found - expected) < 3e-5 * fabs(expected), "%s%s %.10g %.10g",
+                          rows[d], names[k], found, expected);
+            if (d == 0)
+                ck_assert_double_eq_tol(found, number_in(control.out, "# twitch run=1 ", names[k]),
+                                        3e-5 * fabs(found));
+        }
+    run_done(&dose);
+    run_done(&twitch);
+    run_done(&control);
+}
+END_TEST
+
+START_TEST(at_the_half_effect_dose_of_the_beat_half_of_its_largest_effect_is_seen)
+{
+    struct run run = run_line(BEAT "--drug levosimendan=0,1uM");
+    static const char *const lines[] = {"measure=developed", "measure=RT50"};
+    const int columns[] = {2, 4};
+    for (int m = 0; m < 2; m++) {
+        char line[160], start[120];
+        const double largest = number_in(run.out, lines[m], "largest_effect=");
+        const double half = number_in(run.out, lines[m], "half_effect_uM=");
+        const double top = number_in(run.out, lines[m], "at_uM=");
+        (void)snprintf(line, sizeof line, BEAT "--drug levosimendan=0,%.17guM,%.17guM", half, top);
+        struct run at = run_line(line);
+        ck_assert_msg(at.code == 0, "%s", at.err);
+        double force[3];
+        for (int d = 0; d < 3; d++) {
+            (void)snprintf(start, sizeof start, "\n%d,rdq20mf,human-body-temperature,levosimendan,",
+                           d + 1);
+            force[d] = column_of(row_of(at.out, start), columns[m] + 1);
+        }
+        ck_assert_double_eq_tol((force[1] / force[0] - 1) / largest, 0.5, 1e-4);
+        ck_assert_double_eq_tol((force[2] / force[0] - 1) / largest, 1, 1e-4);
+        ck_assert(half < top);
+        run_done(&at);
+    }
+    run_done(&run);
+}
+END_TEST
+
+START_TEST(a_surface_holds_the_beats_of_its_doses_whatever_the_threads)
+{
+    struct run one = run_line(BEAT "--drug levosimendan=0.1uM,10uM --surface ca=0.5:1:3 --threads "
+                                   "1 --heatmap map.svg");
+    struct run three =
+        run_line(BEAT "--drug levosimendan=0.1uM,10uM --surface ca=0.5:1:3 --threads 3");
+    struct run doses = run_line(BEAT "--drug levosimendan=0.1uM,1uM,10uM");
+    struct run less = run_line(BEAT "--drug levosimendan=10uM --ca biexp:0.1uM,0.5uM,20ms,50ms,"
+                                    "10ms");
+    ck_assert_msg(one.code == 0 && doses.code == 0 && less.code == 0, "%s", one.err);
+    ck_assert_str_eq(strstr(one.out, "\ndrug_uM"), strstr(three.out, "\ndrug_uM"));
+    const char *row = row_of(one.out, "\n10,1,");
+    const char *same = row_of(doses.out, "\n3,rdq20mf,human-body-temperature,levosimendan,10,");
+    ck_assert_double_eq_tol(column_of(row, 1), column_of(same, 2), 1e-9);
+    ck_assert_double_eq_tol(column_of(row, 3), column_of(same, 4), 1e-9);
+    row = row_of(one.out, "\n10,0.5,");
+    same = row_of(less.out, "\n1,rdq20mf,human-body-temperature,levosimendan,10,");
+    ck_assert_double_eq_tol(column_of(row, 1), column_of(same, 2), 1e-9);
+    char *map = read_file("map.svg");
+    ck_assert_ptr_nonnull(strstr(map, "Size of the Ca2+ transient"));
+    free(map);
+    run_done(&one);
+    run_done(&three);
+    run_done(&doses);
+    run_done(&less);
+}
+END_TEST
+
+START_TEST(a_surface_over_a_parameter_is_that_of_the_changed_fibre)
+{
+    struct run map =
+        run_line(BEAT "--drug levosimendan=1uM,4uM --surface levosimendan.alpha=2:10:2");
+    struct run changed = run_line(BEAT "--drug levosimendan=4uM --set levosimendan.alpha=10");
+    ck_assert_msg(map.code == 0 && changed.code == 0, "%s%s", map.err, changed.err);
+    const char *row = row_of(map.out, "\n4,10,");
+    const char *same = row_of(changed.out, "\n1,rdq20mf,human-body-temperature,levosimendan,4,");
+    ck_assert_double_eq_tol(column_of(row, 0), column_of(same, 0), 1e-5);
+    ck_assert_double_eq_tol(column_of(row, 1), column_of(same, 2), 1e-4);
+    run_done(&map);
+    run_done(&changed);
+}
+END_TEST
+
+START_TEST(options_that_mean_nothing_for_a_beat_are_refused)
+{
+    static const char *const lines[][2] = {
+        {"dose --drug levosimendan --ca hold:1uM", "--ca: has no effect without --twitch"},
+        {BEAT "--drug levosimendan --pca 6:5:0.1", "--pca: has no effect"},
+        {BEAT "--drug levosimendan --threads 2", "--threads: has no effect without --surface"},
+        {BEAT "--drug levosimendan --heatmap a.svg", "the map of a --surface"},
+        {BEAT "--drug levosimendan=1uM --surface ca=1:2", "two doses above zero"},
+        {BEAT "--drug levosimendan --surface ca=2:1", "LOW below HIGH"},
+        {BEAT "--drug levosimendan --surface gama=2:3", "did you mean 'gamma'"},
+        {BEAT "--drug levosimendan --surface levosimendan.alpha=0.5:3", "lies outside 1 to"},
+        {"dose --twitch --model huxley1957 --drug levosimendan", "troponin"},
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        struct run run = run_line(lines[i][0]);
+        ck_assert_msg(run.code == 2 && strstr(run.err, lines[i][1]) != NULL, "%s: %d %s",
+                      lines[i][0], run.code, run.err);
+        run_done(&run);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("dose");
@@ -136,6 +271,11 @@ int main(void)
     tcase_add_test(tests, half_effect_dose_is_that_of_the_closed_form);
     tcase_add_test(tests, dose_figures_are_drawn);
     tcase_add_test(tests, heat_map_needs_one_fibre);
+    tcase_add_test(tests, beats_at_doses_are_the_twitches_of_those_doses);
+    tcase_add_test(tests, at_the_half_effect_dose_of_the_beat_half_of_its_largest_effect_is_seen);
+    tcase_add_test(tests, a_surface_holds_the_beats_of_its_doses_whatever_the_threads);
+    tcase_add_test(tests, a_surface_over_a_parameter_is_that_of_the_changed_fibre);
+    tcase_add_test(tests, options_that_mean_nothing_for_a_beat_are_refused);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }

@@ -113,13 +113,109 @@ START_TEST(the_shortening_twitch_is_met_to_1e_minus_8_of_peak)
 }
 END_TEST
 
+static double number_of(const char *text, const char *key)
+{
+    const char *at = strstr(text, key);
+    ck_assert_msg(at != NULL, "no '%s' in the output", key);
+    return strtod(at + strlen(key), NULL);
+}
+
+START_TEST(a_dose_comes_and_goes_and_the_force_with_it)
+{
+    struct run run = run_line("twitch --fibre diaphragm-slow --ca hold:0.8uM --quiet --drug "
+                              "levosimendan=3uM --drug-kinetics explicit --set "
+                              "levosimendan.kD_off=0.5/s --set levosimendan.K_D=3uM --drug-from 1s "
+                              "--drug-until 21s --duration 60s --dt-out 1s");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    const double before = number_of(run.out, " before_kPa="),
+                 with = number_of(run.out, "with_kPa=");
+    ck_assert_double_gt(with, 1.2 * before);
+    ck_assert_double_eq_tol(number_of(run.out, " after_kPa="), before, 1e-4 * before);
+    ck_assert_double_eq_tol(number_of(run.out, "binding_half_in_s="), log(2) / 1.0, 1e-12);
+    ck_assert_double_eq_tol(number_of(run.out, "binding_half_out_s="), log(2) / 0.5, 1e-12);
+    /* Exchange far slower than the fibre: the force follows it. */
+    const double out = number_of(run.out, "half_out_s=");
+    ck_assert_msg(out > 1 && out < 4, "%g", out);
+    run_done(&run);
+}
+END_TEST
+
+START_TEST(beats_before_and_long_after_the_dose_are_those_of_the_limit_cycle_without_it)
+{
+    struct run run = run_line("twitch --quiet --drug levosimendan=1uM --drug-kinetics explicit "
+                              "--drug-from 1.5s --drug-until 4.5s --period 0.5s --duration 8s");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    const double before = number_of(run.out, " before_kPa="),
+                 with = number_of(run.out, "with_kPa=");
+    const double after = number_of(run.out, " after_kPa=");
+    ck_assert_double_eq_tol(number_of(run.out, "half_in_beats="), 1, 1e-12);
+    run_done(&run);
+    run = run_line("twitch --quiet --drug levosimendan=0,1uM --drug-kinetics explicit --period "
+                   "0.5s");
+    const char *second = strstr(run.out, "# twitch run=2");
+    ck_assert_double_eq_tol(number_of(run.out, "developed_kPa="), before, 1e-5 * before);
+    ck_assert_double_eq_tol(after, before, 1e-5 * before);
+    ck_assert_double_eq_tol(number_of(second, "developed_kPa="), with, 1e-4 * with);
+    ck_assert_double_gt(with, 1.02 * before); /* the dose acts: +4.9 % */
+    run_done(&run);
+}
+END_TEST
+
+START_TEST(times_of_a_dose_that_cannot_be_are_refused)
+{
+    static const char *const lines[][2] = {
+        {"--drug-from 0.2s", "no effect without --drug"},
+        {"--drug levosimendan=1uM --drug-from 0.2s --drug-until 0.2s", "not after --drug-from"},
+        {"--drug levosimendan=1uM --drug-from 2s", "not within the run"},
+        {"--drug levosimendan=1uM --drug-from 0.2s --period 0.5s", "needs --duration"},
+        {"--drug levosimendan=1uM --drug-from 0.2s --initial published", "not with"},
+        {"--drug levosimendan=1uM --drug-from 0.2s --period 0.5s --duration 2s --ca hold:1uM",
+         "needs --ca biexp"},
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        char line[300];
+        (void)snprintf(line, sizeof line, "twitch %s", lines[i][0]);
+        struct run run = run_line(line);
+        ck_assert_msg(run.code == 2 && strstr(run.err, lines[i][1]) != NULL, "%s: %d %s", line,
+                      run.code, run.err);
+        run_done(&run);
+    }
+}
+END_TEST
+
+START_TEST(total_doses_act_through_their_free_part)
+{
+    struct run total = run_line("twitch --quiet --duration 0.3s --drug levosimendan=8uM "
+                                "--protein-binding levosimendan=75%");
+    struct run free_dose = run_line("twitch --quiet --duration 0.3s --drug levosimendan=2uM");
+    ck_assert_msg(total.code == 0 && free_dose.code == 0, "%s", total.err);
+    ck_assert_ptr_nonnull(strstr(total.out, "# total_uM: levosimendan: 8; 75 % of it bound"));
+    ck_assert_str_eq(strstr(total.out, "\nrun,"), strstr(free_dose.out, "\nrun,"));
+    run_done(&total);
+    run_done(&free_dose);
+    static const char *const lines[][2] = {
+        {"--drug levosimendan=1uM --protein-binding levosimendan=100%", "below 100%"},
+        {"--drug levosimendan=1uM --protein-binding levosimendan=0.9", "NAME=PERCENT"},
+        {"--drug levosimendan=1uM --protein-binding rpi194=90%", "there is no --drug rpi194"},
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        char line[200];
+        (void)snprintf(line, sizeof line, "twitch %s", lines[i][0]);
+        struct run run = run_line(line);
+        ck_assert_msg(run.code == 2 && strstr(run.err, lines[i][1]) != NULL, "%s: %d %s", line,
+                      run.code, run.err);
+        run_done(&run);
+    }
+}
+END_TEST
+
 START_TEST(the_columns_are_the_documented_ones)
 {
     struct run run = run_line(HUMAN "--duration 2ms");
     ck_assert_ptr_nonnull(strstr(run.out, "\nrun,model,fibre,drug,drug_uM,t_s,ca_uM,sl_um,tension_"
                                           "kPa,passive_kPa,total_kPa,stiffness_kPa,ca_bound,"
-                                          "permissive,atp_per_s\n1,rdq20mf,human-body-temperature,"
-                                          "none,0,0,0.1"));
+                                          "permissive,atp_per_s,drug_bound\n1,rdq20mf,human-body-"
+                                          "temperature,none,0,0,0.1"));
     run_done(&run);
     run = run_line(HUMAN "--duration 2ms --out a.json");
     ck_assert_msg(run.code == 0, "%s", run.err);
@@ -399,6 +495,11 @@ int main(void)
     tcase_add_test(tests, the_tight_isometric_twitch_is_met_to_1e_minus_8_of_peak);
     tcase_add_test(tests, the_shortening_twitch_is_met_to_1e_minus_8_of_peak);
     tcase_add_test(tests, the_columns_are_the_documented_ones);
+    tcase_add_test(tests, a_dose_comes_and_goes_and_the_force_with_it);
+    tcase_add_test(tests,
+                   beats_before_and_long_after_the_dose_are_those_of_the_limit_cycle_without_it);
+    tcase_add_test(tests, times_of_a_dose_that_cannot_be_are_refused);
+    tcase_add_test(tests, total_doses_act_through_their_free_part);
     tcase_add_test(tests, the_output_interval_does_not_change_the_numbers);
     tcase_add_test(tests, forms_of_calcium_are_understood);
     tcase_add_test(tests, paced_beats_reach_a_limit_cycle_and_say_how_many);

@@ -121,6 +121,12 @@ START_TEST(bad_input_is_refused_with_words)
         {SWEEP "--seed x", "--seed"},
         {SWEEP "--method sobol", "lhs, random"},
         {SWEEP "--threads 0", "--threads"},
+        {SWEEP "--ca hold:1uM", "--ca: has no effect without --twitch"},
+        {SWEEP "--duration 1s", "--duration: has no effect without --twitch"},
+        {SWEEP "--rtol 1e-4", "--rtol: has no effect without --twitch"},
+        {SWEEP "--twitch --rtol 1", "1e-11 to 0.01"},
+        {SWEEP "--twitch --duration 0s", "above zero"},
+        {SWEEP "--twitch --ca hop:1uM", "--ca"},
         {SWEEP "--sl 1.9um,2.2um", "one length"},
         {SWEEP "--out population.json", ".csv"},
         {"sweep --fibre human-body-temperature --vary gamma=uniform:2:3 --set gamma=5",
@@ -136,6 +142,47 @@ START_TEST(bad_input_is_refused_with_words)
     }
     struct run run = run_line(SWEEP "--out nowhere/population.csv");
     ck_assert_int_eq(run.code, 4);
+    run_done(&run);
+}
+END_TEST
+
+#define CA "--ca biexp:0.1uM,0.8uM,20ms,60ms,10ms --duration 700ms "
+
+/* A member computed as a fibre of its own by `inotrope twitch`. */
+START_TEST(a_member_twitches_as_a_fibre_with_these_parameters)
+{
+    static const char *const names[] = {
+        "developed_kPa=", "peak_kPa=", "diastolic_kPa=", "time_to_peak_s=", "RT50_s=", "RT90_s="};
+    struct run run = run_line(SWEEP CA "--twitch --rtol 1e-7 --n 1100 -q");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ck_assert_uint_eq(data_rows(run.out), 1100);
+    char gamma[64], line[300];
+    const char *row = row_of(run.out, "\n1027,");
+    (void)snprintf(gamma, sizeof gamma, "%.*s", (int)strcspn(row, ","), row);
+    (void)snprintf(line, sizeof line,
+                   "twitch --fibre human-body-temperature " CA "--set gamma=%s --rtol 1e-8 -q",
+                   gamma);
+    struct run one = run_line(line);
+    ck_assert_msg(one.code == 0, "%s", one.err);
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+        const double expected = strtod(row_of(one.out, names[k]), NULL);
+        row += strcspn(row, ",") + 1;
+        ck_assert_double_eq_tol(strtod(row, NULL), expected, (k < 3 ? 1e-6 : 1e-4) * expected);
+    }
+    run_done(&one);
+    run_done(&run);
+}
+END_TEST
+
+START_TEST(threads_change_no_byte_of_twitches)
+{
+    struct run run = run_line(SWEEP CA "--twitch --rtol 1e-4 --n 2100 --threads 1 -q");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    struct run three = run_line(SWEEP CA "--twitch --rtol 1e-4 --n 2100 --threads 3 -q");
+    ck_assert_str_eq(three.out, run.out);
+    ck_assert_ptr_nonnull(strstr(run.out, "# ca: biexp:0.1uM,0.8uM,20ms,60ms,10ms\n"));
+    ck_assert_ptr_nonnull(strstr(run.out, "# tolerance: rtol 0.0001 of peak tension"));
+    run_done(&three);
     run_done(&run);
 }
 END_TEST
@@ -218,6 +265,8 @@ int main(void)
     tcase_add_test(tc, a_member_is_a_fibre_with_these_parameters);
     tcase_add_test(tc, threads_change_no_byte_and_seeds_do);
     tcase_add_test(tc, bad_input_is_refused_with_words);
+    tcase_add_test(tc, a_member_twitches_as_a_fibre_with_these_parameters);
+    tcase_add_test(tc, threads_change_no_byte_of_twitches);
     tcase_add_test(tc, a_full_disk_is_noticed);
     tcase_add_test(tc, an_interrupted_run_leaves_flagged_members);
     tcase_add_test(tc, the_configuration_repeats_the_run);

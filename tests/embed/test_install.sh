@@ -50,6 +50,33 @@ awk '{ force[NR] = $(NF - 1) }
      END { exit !(NR == 6 && force[1] < force[2] && force[2] < force[3] && force[2] < force[5]) }' \
     "$work/expected"
 
+# The same steps from C++ and from Fortran.
+ran=()
+if command -v g++ >/dev/null; then
+    g++ -std=c++11 -Wall -Wextra -Werror "$source/tests/embed/example.cpp" -o "$work/cpp" "${shared[@]}"
+    LD_LIBRARY_PATH=$prefix/lib "$work/cpp" | tee "$work/steps"
+    ran+=("$work/steps")
+else
+    echo "C++ left out: no g++"
+fi
+if command -v gfortran >/dev/null; then
+    (cd "$work" && gfortran -std=f2018 -Wall -Wextra -Werror -c \
+        "$prefix/share/inotrope/embed/inotrope.f90" &&
+        gfortran -Wall -Wextra -Werror "$source/tests/embed/example.f90" inotrope.o -o fortran \
+            -L"$prefix/lib" -linotrope)
+    LD_LIBRARY_PATH=$prefix/lib "$work/fortran" >"$work/steps-fortran"
+    ran+=("$work/steps-fortran")
+else
+    echo "Fortran left out: no gfortran"
+fi
+if [ ${#ran[@]} -eq 2 ]; then
+    cmp "${ran[@]}" || { echo "C++ and Fortran differ"; exit 1; }
+fi
+
+# What a host compiles itself stands alone.
+"$cc" -std=c99 -pedantic -Wall -Wextra -Werror -c "$prefix/share/inotrope/embed/conformance.c" \
+    -o "$work/conformance.o"
+
 if command -v cmake >/dev/null; then
     mkdir "$work/cmake"
     cat >"$work/cmake/CMakeLists.txt" <<END

@@ -116,18 +116,14 @@ START_TEST(the_base_fibre_has_the_published_numbers_in_our_units)
     static const struct {
         const char *symbol;
         double value;
-    } number[] = {{"k_1", 3},           {"k_force", 1e-3 * 1e3},
-                  {"k_2", 200},         {"k_3", 32},
-                  {"k_4_0", 30},        {"k_4_1", 1},
-                  {"k_cb", 1e3 * 1e-3}, {"x_ps", 5},
-                  {"k_on", 200},        {"k_off", 200},
-                  {"k_coop", 5},        {"N0", 1.15e5},
-                  {"max_rate", 2000},   {"T", 310},
-                  {"c", 0.5},           {"thick", 0.815},
-                  {"thin", 1.12},       {"bare", 0.08},
-                  {"sigma_i", 0.3},     {"L_i", 0.07},
-                  {"slack", 0.95},      {"prop", 0.6},
-                  {"SL0", 2.2}};
+    } number[] = {{"bins", 21},    {"k_1", 3},           {"k_force", 1e-3 * 1e3},
+                  {"k_2", 200},    {"k_3", 32},          {"k_4_0", 30},
+                  {"k_4_1", 1},    {"k_cb", 1e3 * 1e-3}, {"x_ps", 5},
+                  {"k_on", 200},   {"k_off", 200},       {"k_coop", 5},
+                  {"N0", 1.15e5},  {"max_rate", 2000},   {"T", 310},
+                  {"c", 0.5},      {"thick", 0.815},     {"thin", 1.12},
+                  {"bare", 0.08},  {"sigma_i", 0.3},     {"L_i", 0.07},
+                  {"slack", 0.95}, {"prop", 0.6},        {"SL0", 2.2}};
     ino_muscle *m = base();
     ck_assert_uint_eq(ino_muscle_parameter_count(m), sizeof number / sizeof *number);
     for (size_t i = 0; i < sizeof number / sizeof *number; i++) {

@@ -20,7 +20,7 @@
 
 #define KIT __attribute__((unused)) static
 
-enum { KIT_STATES = 64 };
+enum { KIT_STATES = 256 };
 
 /* ---- random numbers: the same in every run ---- */
 

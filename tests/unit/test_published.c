@@ -108,6 +108,22 @@ START_TEST(rows_that_hold_by_construction_say_why)
 }
 END_TEST
 
+/* Column force_kPa_8mM of the table: 56.40 kPa at rest, 37.45 at 1, 2.21 at 6 lengths per s. */
+START_TEST(a_force_velocity_table_is_relative_to_its_isometric_force)
+{
+    const struct target *t = target_of("force_velocity_mgatp.csv:force_kPa_8mM");
+    ck_assert_uint_eq(t->n_points, 8);
+    ck_assert_ptr_null(t->error);
+    ck_assert_double_eq(t->temperature_C, 25);
+    ck_assert_double_eq(t->x[2], 1);
+    ck_assert_double_eq(t->y[0], 1);
+    ck_assert_double_eq(t->y[2], 37.45 / 56.40);
+    ck_assert_double_eq(t->x[7], 6);
+    ck_assert_double_eq(t->y[7], 2.21 / 56.40);
+    ck_assert_double_eq(target_of("vmax-q10-slow")->ends_C[1], 35);
+}
+END_TEST
+
 /* The Ca of a driven twitch is that of its frequency in the table. */
 START_TEST(twitches_are_driven_by_the_tabulated_ca)
 {
@@ -390,6 +406,13 @@ START_TEST(what_cannot_be_judged_is_shown_or_not_run)
     ck_assert_int_eq(verdict_of(&t, NAN, NAN), VERDICT_SHOWN);
     t.protocol = "forcevel";
     ck_assert_int_eq(verdict_of(&t, NAN, NAN), VERDICT_NOT_RUN);
+    t = row_of(KIND_CURVE, "force_kPa", "1", 0, 0, NAN); /* relative force without errors */
+    t.y = t.value;
+    ck_assert_int_eq(verdict_of(&t, 0.099, NAN), VERDICT_PASS);
+    ck_assert_int_eq(verdict_of(&t, 0.101, NAN), VERDICT_FAIL);
+    t = row_of(KIND_LESS, "V0 ratio", "1", 1, 0, NAN); /* not below what a speed is known to */
+    ck_assert_int_eq(verdict_of(&t, 0.9991, NAN), VERDICT_FAIL);
+    ck_assert_int_eq(verdict_of(&t, 0.9989, NAN), VERDICT_PASS);
 }
 END_TEST
 
@@ -417,6 +440,7 @@ int main(void)
     tcase_add_test(files, every_row_has_a_source_and_dois_are_well_formed);
     tcase_add_test(files, findings_and_calibrations_name_rows_that_exist);
     tcase_add_test(files, rows_that_hold_by_construction_say_why);
+    tcase_add_test(files, a_force_velocity_table_is_relative_to_its_isometric_force);
     tcase_add_test(files, twitches_are_driven_by_the_tabulated_ca);
     tcase_add_test(files, articles_have_author_title_journal_and_year);
     tcase_add_test(files, tables_reduce_to_their_rows);

@@ -180,11 +180,10 @@ static int collect(void *user, const struct sweep_chunk *chunk)
     struct collected *c = user;
     ck_assert_uint_eq(chunk->first, c->next);
     for (size_t i = 0; i < chunk->n; i++, c->next++) {
-        const struct sweep_numbers *n = &chunk->numbers[i / SWEEP_BLOCK];
         c->value[c->next][0] = chunk->input[i];
         c->value[c->next][1] = chunk->input[SWEEP_CHUNK + i];
-        c->value[c->next][2] = n->pca50[i % SWEEP_BLOCK];
-        c->value[c->next][3] = n->slope_nh[i % SWEEP_BLOCK];
+        c->value[c->next][2] = chunk->result[SWEEP_PCA50 * SWEEP_CHUNK + i];
+        c->value[c->next][3] = chunk->result[SWEEP_SLOPE * SWEEP_CHUNK + i];
     }
     return c->stop_after > 0 && c->next >= c->stop_after * SWEEP_CHUNK;
 }
@@ -204,7 +203,7 @@ static struct collected *collect_with(int threads, uint64_t stop_after, uint64_t
     c->stop_after = stop_after;
     ck_assert_int_eq(sweep_curve_init(&curve, m, INO_BRANCH_UP, 2.2, NULL, 2, index), INO_OK);
     const struct sweep_population population = {.sample = &sample,
-                                                .curve = &curve,
+                                                .reduction = sweep_curve_reduction(&curve),
                                                 .n = MEMBERS,
                                                 .threads = threads,
                                                 .user = c,

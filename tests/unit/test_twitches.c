@@ -434,6 +434,29 @@ START_TEST(a_given_state_and_a_late_start_are_kept)
 }
 END_TEST
 
+/* The last node is observed without a step after it. */
+START_TEST(a_muscle_at_rest_needs_one_step_and_a_record_may_end_in_the_fall)
+{
+    for (int k = 0; k < 3; k++) {
+        ino_muscle *m = muscle_of(&subjects[k]);
+        ino_drive drive;
+        transient(m, &subjects[k], &drive);
+        drive.ca_uM.start_s = 0.02;
+        const struct reference r = reference_of(m, &drive, 0.3);
+        ino_mesh *mesh = mesh_of(m, &drive, 0.3, 1e-6);
+        ck_assert_double_eq(ino_mesh_times(mesh)[1], 0.02);
+        struct numbers x;
+        ino_twitch_outputs out;
+        int which = 0;
+        outputs_to(&x, ALL, 1, &out);
+        ck_assert_int_eq(ino_batch_twitch(mesh, NULL, 0, 1, &out, NULL), INO_OK);
+        ck_assert_msg(error_of(&x, 0, &r, &which) <= 1e-6, "subject %d: number %d", k, which);
+        ino_mesh_free(mesh);
+        ino_muscle_free(m);
+    }
+}
+END_TEST
+
 START_TEST(constant_calcium_is_no_twitch)
 {
     ino_muscle *m = muscle_of(&subjects[0]);
@@ -536,6 +559,7 @@ int main(void)
     tcase_add_test(c, instruction_sets_agree);
     tcase_add_test(c, a_ramp_of_length_during_the_twitch_is_followed);
     tcase_add_test(c, a_given_state_and_a_late_start_are_kept);
+    tcase_add_test(c, a_muscle_at_rest_needs_one_step_and_a_record_may_end_in_the_fall);
     tcase_add_test(c, constant_calcium_is_no_twitch);
     tcase_add_test(c, bad_arguments_are_refused);
     suite_add_tcase(suite, c);

@@ -8,6 +8,7 @@
 
 #include <inotrope/batch.h>
 #include <inotrope/catalogue.h>
+#include <inotrope/host.h>
 #include <inotrope/muscle.h>
 #include <inotrope/observe.h>
 #include <inotrope/protocol.h>
@@ -16,5 +17,6 @@
 #include <inotrope/twitches.h>
 #include <inotrope/velocity.h>
 #include <inotrope/version.h>
+#include <inotrope/workloop.h>
 
 #endif

@@ -112,6 +112,12 @@ typedef struct {
     const ino_control *phase;
     ino_signal load_kPa; /* default constant 0; may jump */
     double servo_s;      /* default 0.0005 */
+    /* Free drug over time, uM, of the muscle's first n_drug_signals drugs, in place of drug_uM:
+     * wash-in and wash-out; may jump. With ino_muscle_spec's fast kinetics binding follows at once,
+     * with explicit kinetics at the drug's own rates. Default none. INO_BAD_ARGUMENT with phases,
+     * in paced beats and meshes. */
+    size_t n_drug_signals;
+    const ino_signal *drug_signal_uM;
 } ino_drive;
 
 INO_API void ino_drive_init(ino_drive *drive, const ino_muscle *muscle);

@@ -2,9 +2,9 @@
  * to it and the tolerance; then any number of nodes that differ in parameters, drug concentration
  * or sarcomere length, each reduced to the numbers of its twitch.
  *
- * Every node is integrated by RODAS4 (inotrope/step.h) on the mesh and on the mesh with all steps
- * halved. The difference of the two tensions is the estimated error, and corrects the result
- * (Richardson). A node whose estimate exceeds the tolerance is integrated again, alone, on steps
+ * Every node is integrated by INO_STEP_STIFF4 (inotrope/step.h) on the mesh and on the mesh with
+ * all steps halved. The difference of the two tensions is the estimated error, and corrects the
+ * result (Richardson). A node whose estimate exceeds the tolerance is integrated again, alone, on steps
  * halved once more, and so on. So no node's numbers depend on its neighbours, its position or the
  * layout of the fields. */
 #ifndef INOTROPE_TWITCHES_H

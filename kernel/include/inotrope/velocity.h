@@ -65,8 +65,9 @@ INO_API INO_NODISCARD ino_status ino_protocol_velocity(const ino_muscle *muscle,
                                                        double x, ino_velocity_point *point);
 
 /* The lowest speed at which active tension is 0 (steady, ramp: a bracketed root to 1e-9 of itself;
- * load: the release to no active tension). Errors as above; INO_NOT_CONVERGED when tension is still
- * positive at 1000 um/s, INO_TOO_FEW_POINTS when there is no isometric tension. Thread-safe. */
+ * load: the release to no active tension). Errors as above; INO_NOT_EXPRESSIBLE when tension is still
+ * positive at 250 um/s: no such speed (myosim3, whose heads let go at -10 nm with a stroke of 5);
+ * INO_TOO_FEW_POINTS when there is no isometric tension. Thread-safe. */
 INO_API INO_NODISCARD ino_status ino_protocol_unloaded(const ino_muscle *muscle, double ca_uM,
                                                        double sl_um, const double *drug_uM,
                                                        const ino_velocity_options *options,

@@ -1,0 +1,116 @@
+/* Effects of a drug on the beat, and the doses of half the largest effect. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/dose_twitch.h"
+
+const char *beat_effect_name(size_t effect)
+{
+    static const char *const names[EFFECT_COUNT] = {"developed", "diastolic", "time_to_peak",
+                                                    "RT50", "atp_per_beat"};
+    return names[effect];
+}
+
+void beat_effects(const double *control, size_t n, const double *value, size_t i,
+                  double effect[EFFECT_COUNT])
+{
+    const double developed = control[BEAT_DEVELOPED];
+    effect[EFFECT_DEVELOPED] = value[BEAT_DEVELOPED * n + i] / developed - 1.0;
+    effect[EFFECT_DIASTOLIC] =
+        (value[BEAT_DIASTOLIC * n + i] - control[BEAT_DIASTOLIC]) / developed;
+    effect[EFFECT_TTP] = value[BEAT_TTP * n + i] / control[BEAT_TTP] - 1.0;
+    effect[EFFECT_RT50] = value[BEAT_RT50 * n + i] / control[BEAT_RT50] - 1.0;
+    effect[EFFECT_ATP] = value[BEAT_ATP * n + i] / control[BEAT_ATP] - 1.0;
+}
+
+/* The effect at a dose, from one twitch; NaN where it fails. */
+static double effect_at(const ino_mesh *mesh, const struct beat_group *group, size_t which,
+                        double dose_uM)
+{
+    double value[BEAT_COUNT], effect[EFFECT_COUNT];
+    const ino_status status = beat_numbers(mesh, 1, &dose_uM, value);
+    if (status != INO_OK && status != INO_NOT_CONVERGED)
+        return NAN;
+    beat_effects(group->control, 1, value, 0, effect);
+    return effect[which];
+}
+
+/* Bisection in the logarithm of the dose between two of the grid that enclose half the effect. */
+static double half_between(const ino_mesh *mesh, const struct beat_group *group, size_t which,
+                           double low_uM, double high_uM)
+{
+    const double wanted = 0.5 * group->half[which].largest;
+    double low = log(low_uM), high = log(high_uM);
+    for (int i = 0; i < 24; i++) {
+        const double middle = 0.5 * (low + high);
+        const double part = effect_at(mesh, group, which, exp(middle)) / wanted;
+        if (isnan(part))
+            return NAN;
+        if (part < 1.0)
+            low = middle;
+        else
+            high = middle;
+    }
+    return exp(0.5 * (low + high));
+}
+
+static void find_half(const struct beat_run *run, const ino_mesh *mesh, struct beat_group *group,
+                      size_t which)
+{
+    const double *effect = group->effect[which];
+    struct beat_half *half = &group->half[which];
+    size_t top = 0, i = 0, n = 0;
+    while (n < BEAT_DENSE && isfinite(effect[n]))
+        n++; /* beyond, the twitch has no such number */
+    *half = (struct beat_half){NAN, NAN, NAN, "there is none"};
+    for (size_t k = 1; k < n; k++)
+        if (effect[k] > effect[top])
+            top = k;
+    for (size_t k = 1; k < n && effect[top] < 1e-6; k++) /* nothing rises: the largest fall */
+        if (effect[k] < effect[top] || effect[top] > -1e-6)
+            top = k;
+    if (n == 0 || fabs(effect[top]) < 1e-6)
+        return;
+    half->largest = effect[top];
+    half->at_uM = run->dense_uM[top];
+    while (i < n && effect[i] / half->largest < 0.5)
+        i++;
+    half->note = "half of it is below 1 nM";
+    if (i == 0)
+        return;
+    half->half_uM = half_between(mesh, group, which, run->dense_uM[i - 1], run->dense_uM[i]);
+    half->note = isnan(half->half_uM) ? "it could not be computed" : NULL;
+    /* The last decade still adds: the largest is only that of the largest dose. */
+    if (top + 1 == BEAT_DENSE && fabs(effect[top] - effect[top - 40]) > 0.01 * fabs(effect[top])) {
+        half->note = "still grows at 1 mM";
+        half->half_uM = NAN;
+    } else if (top + 1 == n && n < BEAT_DENSE) {
+        half->note = "still grows where relaxation is lost";
+        half->half_uM = NAN;
+    }
+}
+
+int beat_halves(struct beat_run *run, const ino_mesh *mesh, struct beat_group *group,
+                struct problem *problem)
+{
+    double *value = malloc(BEAT_COUNT * BEAT_DENSE * sizeof *value);
+    if (value == NULL)
+        return problem_memory(problem);
+    const ino_status status = beat_numbers(mesh, BEAT_DENSE, run->dense_uM, value);
+    if (status != INO_OK && status != INO_NOT_CONVERGED) {
+        free(value);
+        return problem_library(problem, ino_fibre_id(run->time.s.fibre[group->fibre]), status,
+                               NULL);
+    }
+    for (size_t i = 0; i < BEAT_DENSE; i++) {
+        double effect[EFFECT_COUNT];
+        beat_effects(group->control, BEAT_DENSE, value, i, effect);
+        for (size_t e = 0; e < EFFECT_COUNT; e++)
+            group->effect[e][i] = effect[e];
+    }
+    free(value);
+    for (size_t e = 0; e < EFFECT_COUNT; e++)
+        find_half(run, mesh, group, e);
+    return CLI_OK;
+}
