@@ -215,6 +215,8 @@ void ino_nodes_twitch(const struct ino_nodes *x, double onset_s, ino_twitch_metr
     m->time_to_peak_s = at - onset_s;
     m->rt50_s = time_of_fall(x, i_peak, s_peak, m->peak - 0.5 * m->developed) - at;
     m->rt90_s = time_of_fall(x, i_peak, s_peak, m->peak - 0.9 * m->developed) - at;
+    if (x->no_rates)
+        return;
     double t[2] = {NAN, NAN};
     size_t after = i_peak + 1 < x->n ? i_peak + 1 : i_peak;
     extreme_near(x, first, after, 1, &m->dfdt_max, &t[0]);

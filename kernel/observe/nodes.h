@@ -11,6 +11,7 @@ struct ino_nodes {
     size_t n;
     const double *t_s, *tension, *rate;
     const unsigned char *bend;
+    int no_rates; /* 1: dfdt_max, dfdt_min and their times are not wanted, and stay NaN */
 };
 
 /* As ino_observe_twitch, from the node at or after onset_s on; n >= 2. A tension that does not rise

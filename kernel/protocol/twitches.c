@@ -133,7 +133,8 @@ static void put_numbers(struct work *w, int level, size_t node, double error)
 {
     const ino_twitch_outputs *o = w->outputs;
     size_t n = w->mesh->n << level;
-    struct ino_nodes nodes = {n + 1, w->t, w->tension, w->rate, w->bend};
+    struct ino_nodes nodes = {n + 1, w->t, w->tension, w->rate, w->bend, 0};
+    nodes.no_rates = !o->dtdt_max_kPa_s.values && !o->dtdt_min_kPa_s.values;
     ino_twitch_metrics m;
     ino_nodes_twitch(&nodes, w->mesh->onset_s, &m);
     put(&o->diastolic_kPa, node, m.diastolic);

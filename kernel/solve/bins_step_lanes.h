@@ -181,6 +181,7 @@ LANE_INLINE void bins_evolve(const struct bins_laws *laws, void *point,
     vd trial[2][BINS_STATES], zero = v_set(0.0);
     result->error = result->error_kPa = result->substeps = v_set(NAN);
     result->solved = zero;
+    const vd least = v_set(s->lowest < 0 ? s->lowest : step_lowest);
     if (s->dt_s == 0) { /* observed, not moved */
         for (int i = 0; i < laws->n; i++)
             end[i] = y[i];
@@ -204,7 +205,7 @@ LANE_INLINE void bins_evolve(const struct bins_laws *laws, void *point,
         if (v_any((lowest < allowed) & (live > 0.0)))
             allowed = v_min(laws->lowest(point, y), allowed);
         int last = 2 * parts > s->max_substeps;
-        vl good = last ? lowest >= -1e-3 : (lowest >= allowed) & (error <= s->tolerance);
+        vl good = last ? lowest >= least : (lowest >= allowed) & (error <= s->tolerance);
         vl taken = good & (finite == 0.0) & (live > 0.0);
         for (int i = 0; i < laws->n && parts > 1; i++)
             end[i] = v_select(taken, to[i], end[i]);

@@ -538,6 +538,7 @@ LANE_INLINE void evolve(const struct evolution_laws laws, const struct evolution
     result->error = result->error_kPa = result->substeps = v_set(NAN);
     result->solved = zero;
     result->lack[0] = result->lack[1] = zero;
+    const vd least = v_set(s->lowest < 0 ? s->lowest : step_lowest);
     if (s->dt_s == 0) {
         evolve_not(laws, units, point, live, y, end, result);
         return;
@@ -557,7 +558,7 @@ LANE_INLINE void evolve(const struct evolution_laws laws, const struct evolution
         if (v_any((lowest < allowed) & (live > 0.0)))
             allowed = v_min(evolution_lowest(laws, y), allowed);
         int last = 2 * parts > s->max_substeps;
-        vl good = last ? lowest >= -1e-3 : (lowest >= allowed) & (r.error <= s->tolerance);
+        vl good = last ? lowest >= least : (lowest >= allowed) & (r.error <= s->tolerance);
         vl taken = good & (finite == 0.0) & (live > 0.0);
         for (int i = 0; i < n && parts > 1; i++)
             end[i] = v_select(taken, to[i], end[i]);

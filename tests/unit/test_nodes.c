@@ -17,7 +17,7 @@ static struct ino_nodes sample(shape *f, double from, double to, size_t n)
         t_of[i] = from + (to - from) * part;
         tension_of[i] = f(t_of[i], &rate_of[i]);
     }
-    return (struct ino_nodes){n + 1, t_of, tension_of, rate_of, NULL};
+    return (struct ino_nodes){n + 1, t_of, tension_of, rate_of, NULL, 0};
 }
 
 /* t (1 - t)(3 - t) rises from 0 at t = 0, peaks at (4 - sqrt 7)/3, is 0 again at 1. */
@@ -73,7 +73,7 @@ END_TEST
 START_TEST(the_steepest_rise_inside_an_interval_is_found)
 {
     const double t[2] = {0, 2}, tension[2] = {0, 1}, rate[2] = {0, 0};
-    struct ino_nodes nodes = {2, t, tension, rate, NULL};
+    struct ino_nodes nodes = {2, t, tension, rate, NULL, 0};
     ino_twitch_metrics m;
     ino_nodes_twitch(&nodes, 0, &m);
     ck_assert_double_eq_tol(m.dfdt_max, 0.75, 1e-14);
@@ -97,7 +97,7 @@ START_TEST(both_ways_to_the_polynomial_of_degree_5_agree)
             rate[k] = uniform(-20, 20);
         }
         for (int way = 0; way < 2; way++) {
-            struct ino_nodes nodes = {3, t[way], tension, rate, NULL};
+            struct ino_nodes nodes = {3, t[way], tension, rate, NULL, 0};
             ino_nodes_twitch(&nodes, 0, &m[way]);
         }
         ck_assert_double_eq_tol(m[0].peak, m[1].peak, 1e-6);
@@ -120,7 +120,7 @@ START_TEST(the_integral_over_equal_halves_is_exact_for_degree_5)
                 tension[i] = pow(t[i], power);
                 rate[i] = power ? power * pow(t[i], power - 1) : 0;
             }
-            struct ino_nodes nodes = {3, t, tension, rate, NULL};
+            struct ino_nodes nodes = {3, t, tension, rate, NULL, 0};
             ck_assert_double_eq_tol(ino_nodes_integral(&nodes), pow(2, power + 1) / (power + 1),
                                     1e-13);
         }
@@ -153,12 +153,27 @@ START_TEST(values_on_a_sine_have_order_6_times_and_rates_order_5)
 }
 END_TEST
 
+START_TEST(without_rates_the_other_numbers_are_the_same)
+{
+    struct ino_nodes nodes = sample(wave, 0, 4.5, 20);
+    ino_twitch_metrics all, some;
+    ino_nodes_twitch(&nodes, 0, &all);
+    nodes.no_rates = 1;
+    ino_nodes_twitch(&nodes, 0, &some);
+    ck_assert(same_bits(all.peak, some.peak) && same_bits(all.rt50_s, some.rt50_s) &&
+              same_bits(all.rt90_s, some.rt90_s) &&
+              same_bits(all.time_to_peak_s, some.time_to_peak_s) &&
+              same_bits(all.diastolic, some.diastolic));
+    ck_assert(isnan(some.dfdt_max) && isnan(some.dfdt_min) && !isnan(all.dfdt_max));
+}
+END_TEST
+
 /* |t - 1| turned over: 1 - |1 - t|, with the rate after the bend at it. */
 START_TEST(the_interval_before_a_bend_does_not_see_the_rate_after_it)
 {
     const double t[3] = {0, 1, 2}, tension[3] = {0, 1, 0}, rate[3] = {1, -1, -1};
     const unsigned char bend[3] = {0, 1, 0};
-    struct ino_nodes nodes = {3, t, tension, rate, bend};
+    struct ino_nodes nodes = {3, t, tension, rate, bend, 0};
     ino_twitch_metrics m;
     ino_nodes_twitch(&nodes, 0, &m);
     ck_assert_double_eq_tol(m.peak, 1, 1e-15);
@@ -225,6 +240,7 @@ int main(void)
     Suite *suite = suite_create("nodes");
     TCase *c = tcase_create("nodes");
     tcase_add_test(c, both_ways_to_the_polynomial_of_degree_5_agree);
+    tcase_add_test(c, without_rates_the_other_numbers_are_the_same);
     tcase_add_test(c, the_integral_over_equal_halves_is_exact_for_degree_5);
     tcase_add_test(c, a_cubic_is_read_exactly_from_any_number_of_nodes);
     tcase_add_test(c, the_steepest_rise_inside_an_interval_is_found);
