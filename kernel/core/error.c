@@ -16,6 +16,20 @@ ino_status ino_fail(ino_error *error, ino_status status, const char *format, ...
     return status;
 }
 
+const char *ino_number(double value, char *text)
+{
+    char local[INO_NUMBER];
+    size_t n = 0;
+    snprintf(local, sizeof local, "%.10g", value);
+    for (const char *c = local; *c; c++) {
+        int own = strchr("0123456789+-einfa", *c) != NULL;
+        if (own || n == 0 || text[n - 1] != '.') /* a decimal comma may be of several bytes */
+            text[n++] = (char)(own ? *c : '.');
+    }
+    text[n] = 0;
+    return text;
+}
+
 static int lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;

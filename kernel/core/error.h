@@ -8,6 +8,10 @@
 __attribute__((format(printf, 3, 4))) ino_status ino_fail(ino_error *error, ino_status status,
                                                           const char *format, ...);
 
+/* value as %.10g, with a decimal point in a host of any locale, in text[INO_NUMBER]; returns text. */
+enum { INO_NUMBER = 40 };
+const char *ino_number(double value, char *text);
+
 /* Edit distance (insertion, deletion, substitution, transposition of neighbours), letter case
  * ignored. Words longer than 63 characters are cut. */
 int ino_word_distance(const char *a, const char *b);

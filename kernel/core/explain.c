@@ -24,10 +24,11 @@ static ino_status judge(const struct judged *j, const char *what, const char *un
     if (!isfinite(value))
         return ino_fail(j->error, INO_NOT_FINITE, "node %zu: %s is %s", j->node, what,
                         isnan(value) ? "not a number" : "infinite");
+    char number[3][INO_NUMBER];
     if (value < min || value > max)
-        return ino_fail(j->error, INO_OUT_OF_RANGE,
-                        "node %zu: %s = %.10g %s lies outside %.10g to %.10g %s", j->node, what,
-                        value, unit, min, max, unit);
+        return ino_fail(j->error, INO_OUT_OF_RANGE, "node %zu: %s = %s %s lies outside %s to %s %s",
+                        j->node, what, ino_number(value, number[0]), unit,
+                        ino_number(min, number[1]), ino_number(max, number[2]), unit);
     return INO_OK;
 }
 

@@ -164,11 +164,13 @@ static ino_status check_beta(ino_muscle *m, ino_error *error)
         size_t row = m->tile_drug[i].first_row;
         while (strcmp(strchr(m->row[row].symbol, '.') + 1, "beta") != 0)
             row++;
+        char number[INO_NUMBER];
         if (m->row[row].value != 1)
             return ino_fail(error, INO_NOT_EXPRESSIBLE,
-                            "drug '%s', %s = %.10g: model '%s' takes beta = 1 only, since it has "
+                            "drug '%s', %s = %s: model '%s' takes beta = 1 only, since it has "
                             "no permissive state of troponin that a drug could prefer",
-                            m->drug[i]->id, m->row[row].symbol, m->row[row].value, m->model->id);
+                            m->drug[i]->id, m->row[row].symbol,
+                            ino_number(m->row[row].value, number), m->model->id);
         m->row[row].min = m->row[row].max = 1; /* for values that vary from node to node */
     }
     return INO_OK;
@@ -207,12 +209,14 @@ static ino_status check_temperature(const ino_muscle *m, const ino_muscle_spec *
                         "fibre '%s' states no temperature that its rates could be taken from "
                         "(its data differ in temperature, or do not say)",
                         m->fibre->id);
+    char number[3][INO_NUMBER];
     for (size_t k = 0; m->model->temperature_symbol && k < m->n_parameters; k++)
         if (strcmp(m->row[k].symbol, m->model->temperature_symbol) == 0 &&
             !(t >= m->row[k].min && t <= m->row[k].max))
             return ino_fail(error, INO_OUT_OF_RANGE,
-                            "temperature %.10g C lies outside %.10g to %.10g C of model '%s'", t,
-                            m->row[k].min, m->row[k].max, m->model->id);
+                            "temperature %s C lies outside %s to %s C of model '%s'",
+                            ino_number(t, number[0]), ino_number(m->row[k].min, number[1]),
+                            ino_number(m->row[k].max, number[2]), m->model->id);
     for (size_t c = 0; c < spec->n_changes && m->model->temperature_symbol; c++)
         if (spec->changes[c].symbol &&
             strcmp(spec->changes[c].symbol, m->model->temperature_symbol) == 0)
@@ -270,13 +274,15 @@ static ino_status check_values(ino_muscle *m, ino_error *error)
 {
     for (size_t k = 0; k < m->n_parameters; k++) {
         const ino_parameter *row = &m->row[k];
+        char number[3][INO_NUMBER];
         if (isnan(row->value))
             return ino_fail(error, INO_NOT_FINITE, "parameter %s is not a number", row->symbol);
         if (row->value < row->min || row->value > row->max)
             return ino_fail(error, INO_OUT_OF_RANGE,
-                            "parameter %s = %.10g %s lies outside its range %.10g to %.10g %s (%s)",
-                            row->symbol, row->value, row->unit, row->min, row->max, row->unit,
-                            row->meaning);
+                            "parameter %s = %s %s lies outside its range %s to %s %s (%s)",
+                            row->symbol, ino_number(row->value, number[0]), row->unit,
+                            ino_number(row->min, number[1]), ino_number(row->max, number[2]),
+                            row->unit, row->meaning);
         m->value[k] = row->value;
     }
     const char *broken = m->model->check ? m->model->check(m->value) : NULL;

@@ -9,15 +9,16 @@
 
 struct ino_rkc;
 
-static const double step_lowest = -1e-3;
+static const double least_probability = -1e-3;
 
 struct ino_tile_step {
     double dt_s; /* 0: nothing moves, `tension` and what follows it are found */
     ino_step_method method;
     int max_substeps;
     double tolerance;
-    double lowest; /* probability that the last division of a step may leave; 0: step_lowest */
-    int errors;    /* 1: error and error_kPa are wanted */
+    double
+        lowest; /* probability that the last division of a step may leave; 0: least_probability */
+    int errors; /* 1: error and error_kPa are wanted */
     const struct ino_rkc *rkc; /* explicit only */
     /* State k of node i at [k*row + i]; the two may be the same array. */
     const double *state;

@@ -209,7 +209,7 @@ static ino_status begin(struct pilot *p)
                                 .drug_uM = p->drug};
     set_up(mesh, &p->tile, lanes, &p->in, &p->step);
     p->step.errors = 1;
-    p->step.lowest = 0.2 * step_lowest; /* room for nodes with other parameters */
+    p->step.lowest = 0.2 * least_probability; /* room for nodes with other parameters */
     return INO_OK;
 }
 

@@ -181,7 +181,7 @@ LANE_INLINE void bins_evolve(const struct bins_laws *laws, void *point,
     vd trial[2][BINS_STATES], zero = v_set(0.0);
     result->error = result->error_kPa = result->substeps = v_set(NAN);
     result->solved = zero;
-    const vd least = v_set(s->lowest < 0 ? s->lowest : step_lowest);
+    const vd least = v_set(s->lowest < 0 ? s->lowest : least_probability);
     if (s->dt_s == 0) { /* observed, not moved */
         for (int i = 0; i < laws->n; i++)
             end[i] = y[i];

@@ -538,7 +538,7 @@ LANE_INLINE void evolve(const struct evolution_laws laws, const struct evolution
     result->error = result->error_kPa = result->substeps = v_set(NAN);
     result->solved = zero;
     result->lack[0] = result->lack[1] = zero;
-    const vd least = v_set(s->lowest < 0 ? s->lowest : step_lowest);
+    const vd least = v_set(s->lowest < 0 ? s->lowest : least_probability);
     if (s->dt_s == 0) {
         evolve_not(laws, units, point, live, y, end, result);
         return;
