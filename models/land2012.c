@@ -249,8 +249,15 @@ LANE_INLINE vd step_tension_change(const void *point, const vd *end, const vd *c
     return p->scale[1] * active_change(&p->at, end, change);
 }
 
+LANE_INLINE vd step_rest(const void *point, const vd *y)
+{
+    (void)point;
+    return v_min(1.0 - y[TRPN], 1.0 - y[XB]);
+}
+
 static const struct evolution_laws step_laws = {.n_heads = STATES,
                                                 .n_fractions = 2,
+                                                .rest = step_rest,
                                                 .at = step_at,
                                                 .evaluate = step_evaluate,
                                                 .linearise = step_linearise,

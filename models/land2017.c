@@ -358,7 +358,7 @@ LANE_ONCE void step_lanes(const struct ino_tile *t, size_t j, struct ino_tile_st
 LANE_INLINE int is_taken(const vd *y, vd live)
 {
     vd lowest = v_min(v_min(y[CaTRPN], y[B]), v_min(y[W], y[S]));
-    lowest = v_min(step_rest(y), lowest);
+    lowest = v_min(step_rest(NULL, y), lowest);
     vd sum = y[CaTRPN] + y[B] + (y[W] + y[S]) + (y[Zw] + y[Zs] + y[Cd]);
     return !v_any(~((lowest >= -1e-12) & (0.0 * sum == 0.0) & (live > 0.0)));
 }

@@ -153,9 +153,10 @@ LANE_INLINE void step_slope(const void *point, const vd *y, vd *f)
     f[Cd] = v_select(lag > 0.0, p->at.yield_l, p->at.yield_s) * p->strain_rise;
 }
 
-LANE_INLINE vd step_rest(const vd *y)
+LANE_INLINE vd step_rest(const void *point, const vd *y)
 {
-    return 1.0 - y[B] - y[W] - y[S];
+    (void)point;
+    return v_min(1.0 - y[B] - y[W] - y[S], 1.0 - y[CaTRPN]);
 }
 
 /* Change of tension per scale with dy. */

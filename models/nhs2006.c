@@ -399,8 +399,16 @@ LANE_INLINE vd step_tension_change(const void *point, const vd *end, const vd *c
     return (p->tension.c[0] + p->tension.c[1] + p->tension.c[2]) * active_change(p, end, change);
 }
 
+LANE_INLINE vd step_rest(const void *point, const vd *y)
+{
+    const struct stepping *p = point;
+    vd filled = y[STRPN] * p->per_tn;
+    return v_min(v_min(filled, 1.0 - filled), 1.0 - y[SZ]);
+}
+
 static const struct evolution_laws step_laws = {.n_heads = STEP_N,
                                                 .n_fractions = 1,
+                                                .rest = step_rest,
                                                 .at = step_at,
                                                 .evaluate = step_evaluate,
                                                 .linearise = step_linearise,

@@ -244,9 +244,11 @@ LANE_INLINE void step_slope(const void *point, const vd *y, vd *f)
     f[xXBpostr] = -rise * c->slip;
 }
 
-LANE_INLINE vd step_rest(const vd *y)
+LANE_INLINE vd step_rest(const void *point, const vd *y)
 {
-    return 1.0 - y[N] - y[XBprer] - y[XBpostr];
+    (void)point;
+    vd filled = v_max(y[TRPNCaL], y[TRPNCaH]);
+    return v_min(1.0 - y[N] - y[XBprer] - y[XBpostr], 1.0 - filled);
 }
 
 /* Change of the mean strain of all heads with dy. */

@@ -161,6 +161,8 @@ static ino_status run_tiles(struct call *call, ino_branch branch, size_t start, 
     ino_status status = INO_OK;
     const ino_muscle *m = call->muscle;
     call->ranges_vary = ino_ranges_vary(call);
+    if (call->step)
+        call->step->ranges_vary = call->ranges_vary;
     struct buffers b;
     b.state = state;
     b.state_out = state_out;

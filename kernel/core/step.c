@@ -53,19 +53,51 @@ static void read_field(const ino_field *field, size_t first, size_t n, double mi
     }
 }
 
-/* Length at the start where a rate is given instead. */
+/* The range of lengths that node i's parameters leave. */
+static void range_of_node(const struct ino_step_call *call, const ino_muscle *m,
+                          const struct ino_tile *tile, size_t i, double *min_um, double *max_um)
+{
+    double value[INO_TILE_PARAMETERS];
+    *min_um = m->sl_min_um;
+    *max_um = m->sl_max_um;
+    if (!call->ranges_vary)
+        return;
+    for (size_t k = 0; k < m->n_parameters; k++)
+        value[k] = tile->par[k * INO_TILE + i];
+    ino_sl_range(m, value, min_um, max_um);
+}
+
+/* Lengths at the start, call->sl_start[n], against the range of each node. */
+static void screen_start(struct ino_step_call *call, const ino_muscle *m,
+                         const struct ino_tile *tile, size_t n, unsigned char *bad)
+{
+    double *start = call->sl_start, min, max;
+    for (size_t i = 0; i < n; i++) {
+        range_of_node(call, m, tile, i, &min, &max);
+        if (start[i] >= min && start[i] <= max)
+            continue;
+        mark(bad, i, isfinite(start[i]) ? INO_OUT_OF_RANGE : INO_NOT_FINITE);
+        start[i] = tile->sl_um[i];
+    }
+    ino_repeat_first(n, start);
+}
+
+/* Length at the start where a rate is given instead; rounding does not take it out of the range. */
 static void find_start(struct ino_step_call *call, const ino_muscle *m, const struct ino_tile *tile,
                        const double *rate, size_t n, unsigned char *bad)
 {
-    for (size_t i = 0; i < n; i++)
-        call->sl_start[i] = tile->sl_um[i] - call->tile.dt_s * rate[i];
+    const double rounding = 1e-15;
+    double min, max;
     for (size_t i = 0; i < n; i++) {
-        if (call->sl_start[i] >= m->sl_min_um && call->sl_start[i] <= m->sl_max_um)
-            continue;
-        mark(bad, i, INO_OUT_OF_RANGE);
-        call->sl_start[i] = tile->sl_um[i];
+        double start = tile->sl_um[i] - call->tile.dt_s * rate[i];
+        range_of_node(call, m, tile, i, &min, &max);
+        if (start < min && start >= min * (1 - rounding))
+            start = min;
+        if (start > max && start <= max * (1 + rounding))
+            start = max;
+        call->sl_start[i] = start;
     }
-    ino_repeat_first(n, call->sl_start);
+    screen_start(call, m, tile, n, bad);
 }
 
 /* [Ca2+] at start and middle, length at the start, rate of length. */
@@ -89,8 +121,11 @@ static void read_start(struct ino_step_call *call, const ino_muscle *m, const st
             s->sl_start_um = tile->sl_um;
         return;
     }
-    read_field(&in->sl_start_um, first, n, m->sl_min_um, m->sl_max_um, tile->sl_um, call->sl_start,
-               bad);
+    double open = call->ranges_vary ? INFINITY : 0; /* then screened node by node */
+    read_field(&in->sl_start_um, first, n, m->sl_min_um - open, m->sl_max_um + open, tile->sl_um,
+               call->sl_start, bad);
+    if (call->ranges_vary)
+        screen_start(call, m, tile, n, bad);
     if (in->end->dsl_um_s.values)
         return;
     for (size_t i = 0; i < n; i++)

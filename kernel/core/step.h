@@ -39,6 +39,7 @@ struct ino_step_call {
     const ino_step_inputs *inputs;
     const ino_step_outputs *outputs;
     struct ino_tile_step tile;
+    int ranges_vary; /* as in struct call */
     _Alignas(64) double live[INO_TILE];
     _Alignas(64) double ca_start[INO_TILE], ca_middle[INO_TILE], sl_start[INO_TILE];
     _Alignas(64) double error[INO_TILE], error_kPa[INO_TILE], substeps[INO_TILE], solved[INO_TILE];

@@ -20,9 +20,8 @@ static const double narrower = 1.0 / 32;
 
 /* Of one tile, on the stack. */
 struct more {
-    _Alignas(64) double state[INO_TILE_STATES * INO_TILE]; /* at the start of the step */
-    _Alignas(64) double out[INO_TILE_STATES * INO_TILE];
-    _Alignas(64) unsigned char scratch[INO_TILE_SCRATCH];
+    double *state, *out; /* [n_states][INO_TILE]: at the start of the step, after it */
+    unsigned char *scratch;
     _Alignas(64) double input[DIRECTIONS][INO_TILE], live[INO_TILE], h[INO_TILE];
     _Alignas(64) double unused[4][INO_TILE];
     _Alignas(64) double side[2][INO_TILE], moved[2][INO_TILE];
@@ -177,11 +176,15 @@ static void find_flux(const ino_muscle *muscle, const struct ino_step_call *call
 
 /* ---- both ---- */
 
-int ino_step_tile_more(struct ino_step_call *call, const ino_muscle *muscle, struct ino_tile *tile,
-                       double *rate, size_t first, size_t n, unsigned char *bad)
+static int with_room(struct ino_step_call *call, const ino_muscle *muscle, struct ino_tile *tile,
+                     double *rate, size_t first, size_t n, unsigned char *bad, double *state,
+                     double *out, unsigned char *scratch)
 {
     const ino_step_outputs *o = call->outputs;
     struct more m;
+    m.state = state;
+    m.out = out;
+    m.scratch = scratch;
     copy_rows(call->tile.state, call->tile.state_row, tile->n_states, tile->n, m.state);
     int any = ino_step_tile_plain(call, muscle, tile, rate, first, n, bad);
     copy_rows(call->tile.state_out, call->tile.out_row, tile->n_states, tile->n, m.out);
@@ -206,4 +209,24 @@ int ino_step_tile_more(struct ino_step_call *call, const ino_muscle *muscle, str
         put(m.slope, bad, &o->dtension_dstretch_rate, first, n);
     }
     return any;
+}
+
+/* As in core/batch.c: few models have many states. */
+#define WITH_ROOM(name, states, bytes)                                                             \
+    static __attribute__((noinline)) int name(                                                     \
+        struct ino_step_call *call, const ino_muscle *muscle, struct ino_tile *tile, double *rate, \
+        size_t first, size_t n, unsigned char *bad)                                                \
+    {                                                                                              \
+        _Alignas(64) double state[2][states * INO_TILE];                                           \
+        _Alignas(64) unsigned char scratch[bytes];                                                 \
+        return with_room(call, muscle, tile, rate, first, n, bad, state[0], state[1], scratch);    \
+    }
+WITH_ROOM(with_few, INO_TILE_FEW, INO_TILE_SCRATCH)
+WITH_ROOM(with_many, INO_TILE_STATES, INO_TILE_MORE_SCRATCH)
+
+int ino_step_tile_more(struct ino_step_call *call, const ino_muscle *muscle, struct ino_tile *tile,
+                       double *rate, size_t first, size_t n, unsigned char *bad)
+{
+    return (muscle->n_states <= INO_TILE_FEW ? with_few : with_many)(call, muscle, tile, rate,
+                                                                     first, n, bad);
 }

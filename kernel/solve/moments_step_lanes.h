@@ -74,6 +74,12 @@ LANE_INLINE void moments_slope(const struct moments_point *p, int K, int folded,
         f[(folded ? 6 : 8) * K + i] = v_set(0.0);
 }
 
+/* Attached heads, of permissive units and others. */
+LANE_INLINE vd moments_rest(int F, const vd *y)
+{
+    return v_min(y[F], y[F + 2]);
+}
+
 /* The laws of one layout; half 1: mirror-symmetric; `share` is LANE_INLINE where evolve gets a copy of its own. */
 #define MOMENTS_LAWS(name, K, half, share)                                                     \
     share void name##_at(void *point, vd theta)                                                \
@@ -92,6 +98,11 @@ LANE_INLINE void moments_slope(const struct moments_point *p, int K, int folded,
     {                                                                                          \
         moments_slope(point, K, half, y, f);                                                   \
     }                                                                                          \
+    share vd name##_rest(const void *point, const vd *y)                                       \
+    {                                                                                          \
+        (void)point;                                                                           \
+        return moments_rest((half ? 6 : 8) * K, y);                                            \
+    }                                                                                          \
     LANE_INLINE struct evolution_laws name(void)                                               \
     {                                                                                          \
         enum { F = (half ? 6 : 8) * K, LOW = half ? F / 2 : F, HIGH = half ? F / 2 : 0 };      \
@@ -105,7 +116,8 @@ LANE_INLINE void moments_slope(const struct moments_point *p, int K, int folded,
                                             .at = name##_at,                                   \
                                             .evaluate = name##_evaluate,                       \
                                             .linearise = name##_linearise,                     \
-                                            .slope = name##_slope};                            \
+                                            .slope = name##_slope,                             \
+                                            .rest = name##_rest};                              \
         return laws;                                                                           \
     }
 MOMENTS_LAWS(moments_folded_2, 2, 1, LANE_INLINE)

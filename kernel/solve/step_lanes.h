@@ -50,13 +50,15 @@ struct evolution_laws {
     void (*linearise)(const void *point, const vd *y, vd *dy, struct lanes_linear *l);
     /* dy = derivative of the right-hand side in theta, at the point's time. */
     void (*slope)(const void *point, const vd *y, vd *dy);
+    /* The least of what must not be negative and is no probability of the filament or fraction of
+     * heads: other states that are bounded below, and what others lack to their upper bounds, each
+     * relative to its size. NULL: nothing. */
+    vd (*rest)(const void *point, const vd *y);
     /* ---- a model of few equations (ode_step_lanes.h) has no filament and all of these ---- */
     /* I - h J, factorised, in place of l->heads, in a form that is the model's own; solution of
      * (I - h J) x = b, b on entry. */
     void (*factorise)(vd h, vd *heads);
     void (*solve)(vd h, const vd *heads, vd *x);
-    /* The least of the probabilities that are no states, since others and they add up to 1. */
-    vd (*rest)(const vd *y);
     /* Tension, its rate and ATP turnover at the start of the step, where dy/dt = rate. */
     void (*observe)(const void *point, double dt, const vd *y, const vd *rate,
                     struct evolution_result *r);
@@ -435,13 +437,13 @@ LANE_INLINE vd evolution_lack(const struct evolution_laws laws, const vd before[
     return zero;
 }
 
-LANE_INLINE vd evolution_lowest(const struct evolution_laws laws, const vd *y)
+LANE_INLINE vd evolution_lowest(const struct evolution_laws laws, const void *point, const vd *y)
 {
     vd lowest = v_set(0.0);
     for (int i = 0; i < laws.n_filament + laws.n_fractions; i++)
         lowest = v_min(y[i], lowest);
     if (laws.rest)
-        lowest = v_min(laws.rest(y), lowest);
+        lowest = v_min(laws.rest(point, y), lowest);
     return lowest;
 }
 
@@ -554,12 +556,13 @@ LANE_INLINE void evolve(const struct evolution_laws laws, const struct evolution
             from = to;
         }
         vd finite = evolution_lack(laws, sum, to, r.lack) + 0.0 * r.error;
-        vd lowest = evolution_lowest(laws, to), allowed = v_set(-1e-12);
+        vd lowest = evolution_lowest(laws, point, to), allowed = v_set(-1e-12);
         if (v_any((lowest < allowed) & (live > 0.0)))
-            allowed = v_min(evolution_lowest(laws, y), allowed);
+            allowed = v_min(evolution_lowest(laws, point, y), allowed);
         int last = 2 * parts > s->max_substeps;
         vl good = last ? lowest >= least : (lowest >= allowed) & (r.error <= s->tolerance);
-        vl taken = good & (finite == 0.0) & (live > 0.0);
+        vd lost = v_max(v_abs(r.lack[0]), v_abs(r.lack[1])); /* more than rounding: it diverges */
+        vl taken = good & (finite == 0.0) & (lost < 1e-9) & (live > 0.0);
         for (int i = 0; i < n && parts > 1; i++)
             end[i] = v_select(taken, to[i], end[i]);
         result->error = v_select(taken, r.error, result->error);

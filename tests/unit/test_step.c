@@ -269,6 +269,47 @@ START_TEST(probability_is_kept_over_a_hundred_thousand_steps_and_never_negative)
 }
 END_TEST
 
+/* Jumps of Ca from rest and steps far longer than the muscle's own times: what comes back with
+ * INO_OK is a state, of any model. */
+START_TEST(a_step_that_is_accepted_stays_within_the_bounds_of_its_states)
+{
+    static const char *const fibres[] = {"human-body-temperature",
+                                         "human-lv-skinned-15C",
+                                         "diaphragm-slow",
+                                         "land2017:torord",
+                                         "land2017:whole-organ",
+                                         "rat-sham",
+                                         "as-published",
+                                         "rat-24C",
+                                         "hipsc-cm-37C",
+                                         "frog-0C",
+                                         "base"};
+    ino_muscle *m = make_muscle(fibres[_i], NO_DRUGS, INO_DRUG_FAST, NO_CHANGES);
+    const double dts[] = {1e-3, 5e-3, 0.1, 1, 30};
+    int accepted = 0;
+    for (int method = 0; method < METHODS; method++)
+        for (double ca = 0.03; ca < 0.3; ca *= 1.7)
+            for (double rise = 3; rise < 300; rise *= 2.3)
+                for (size_t d = 0; d < sizeof dts / sizeof *dts; d++) {
+                    double y[KIT_STATES];
+                    rest(m, ca, 0, y);
+                    if (step_once(m, ca * rise, dts[d], (ino_step_method)method, y) != INO_OK)
+                        continue;
+                    accepted++;
+                    for (size_t k = 0; k < ino_muscle_state_count(m); k++) {
+                        double min, max;
+                        ino_muscle_state_bounds(m, k, &min, &max);
+                        double room = 1e-12 * fmax(1, isfinite(max) ? max : 1);
+                        ck_assert_msg(!(y[k] < min - room || y[k] > max + room) && isfinite(y[k]),
+                                      "%s method %d Ca %g to %g dt %g: %s = %g", fibres[_i], method,
+                                      ca, ca * rise, dts[d], ino_muscle_state_name(m, k), y[k]);
+                    }
+                }
+    ck_assert_int_gt(accepted, 100);
+    ino_muscle_free(m);
+}
+END_TEST
+
 /* ---- nodes ---- */
 
 struct nodes {
@@ -512,6 +553,7 @@ int main(void)
     tcase_add_loop_test(c, the_explicit_method_is_stable_for_long_steps, 0, SUBJECTS);
     tcase_add_loop_test(c, probability_is_kept_over_a_hundred_thousand_steps_and_never_negative, 0,
                         SUBJECTS);
+    tcase_add_loop_test(c, a_step_that_is_accepted_stays_within_the_bounds_of_its_states, 0, 11);
     tcase_add_loop_test(c, a_node_does_not_depend_on_its_neighbours_position_or_layout, 0,
                         SUBJECTS);
     tcase_add_loop_test(c, a_bad_node_keeps_its_state_and_stops_no_other, 0, SUBJECTS);
