@@ -68,7 +68,10 @@ static void add_half_effect(struct steady_run *run, const struct curve *curve, c
     char dose[200];
     if (isfinite(half->saturation))
         (void)snprintf(saturation, sizeof saturation, "%.17g", half->saturation);
-    if (half->note == NULL)
+    if (half->note == NULL && s->drug[0].bound > 0)
+        (void)snprintf(dose, sizeof dose, "%.17g total_dose_uM=%.17g", half->uM,
+                       half->uM / (1 - s->drug[0].bound));
+    else if (half->note == NULL)
         (void)snprintf(dose, sizeof dose, "%.17g", half->uM);
     else
         (void)snprintf(dose, sizeof dose, "none reason=\"%s\"", half->note);
@@ -99,9 +102,11 @@ static void print_table(const struct steady_run *run)
     for (size_t g = 0; g < dose_groups(s); g++) {
         const struct curve *first = &s->curve[dose_curve(s, g, 0)];
         struct half_effect half;
+        char dose[80];
         (void)fprintf(file, "%s%s, %s, SL %.4g um\n%12s %9s %9s %9s %9s\n", g > 0 ? "\n" : "",
                       ino_drug_id(s->drug[0].drug), ino_fibre_id(s->fibre[first->fibre]),
-                      first->sl_um, "dose (uM)", "pCa50", "shift", "Fmax kPa", "slope n_H");
+                      first->sl_um, s->drug[0].bound > 0 ? "free dose uM" : "dose (uM)", "pCa50",
+                      "shift", "Fmax kPa", "slope n_H");
         for (size_t d = 0; d < s->drug[0].n; d++) {
             const struct curve *c = &s->curve[dose_curve(s, g, d)];
             (void)fprintf(file, "%12.6g %9.4f %+9.4f %9.4f %9.3f\n", c->drug_uM[0],
@@ -110,16 +115,17 @@ static void print_table(const struct steady_run *run)
         }
         dose_half_effect(s, first, &half);
         if (half.note == NULL)
-            (void)fprintf(file, "shift: saturates at %+.4f, half of it at %.4g uM\n",
-                          half.saturation, half.uM);
+            (void)fprintf(file, "shift: saturates at %+.4f, half of it at %s\n", half.saturation,
+                          dose_text(&s->drug[0], half.uM, 4, dose, sizeof dose));
         else
             (void)fprintf(file, "shift: no half-effect dose, %s\n", half.note);
         dose_half_tension(s, first, &half);
         if (half.note == NULL)
             (void)fprintf(file,
                           "tension at the control's pCa50: saturates at %+.1f %%, half of it at "
-                          "%.4g uM\n",
-                          100.0 * half.saturation, half.uM);
+                          "%s\n",
+                          100.0 * half.saturation,
+                          dose_text(&s->drug[0], half.uM, 4, dose, sizeof dose));
         else
             (void)fprintf(file, "tension at the control's pCa50: no half-effect dose, %s\n",
                           half.note);

@@ -11,6 +11,9 @@ struct half_effect {
     const char *note;  /* NULL, or why there is none */
 };
 
+/* dose_half.c: "2 uM", or "2 uM free (80 uM total)" where protein binds the drug. */
+const char *dose_text(const struct dose_list *drug, double uM, int digits, char *text, size_t size);
+
 size_t dose_groups(const struct selection *s);
 /* Index of the curve of group g at dose d. */
 size_t dose_curve(const struct selection *s, size_t group, size_t dose);

@@ -92,13 +92,14 @@ static int shift_panel(const struct steady_run *run, struct figure *figure, stru
         out->mark_y = 0.5 * half.saturation;
     }
     (void)snprintf(figure->y_label, sizeof figure->y_label, "Shift of pCa50");
-    figure->panel = (struct plot_panel){.x_label = "Dose (µM)",
-                                        .y_label = figure->y_label,
-                                        .x_first = low,
-                                        .x_last = high,
-                                        .x_log = 1,
-                                        .n = figure->n,
-                                        .curve = figure->curve};
+    figure->panel =
+        (struct plot_panel){.x_label = s->drug[0].bound > 0 ? "Free dose (µM)" : "Dose (µM)",
+                            .y_label = figure->y_label,
+                            .x_first = low,
+                            .x_last = high,
+                            .x_log = 1,
+                            .n = figure->n,
+                            .curve = figure->curve};
     return CLI_OK;
 }
 
@@ -194,7 +195,8 @@ int dose_heatmap(struct steady_run *run, struct sink *sink, enum plot_format for
     const int relative =
         ino_model_tension_is_relative(ino_fibre_model(run->s.fibre[run->s.curve[0].fibre]));
     int code = fill_map(run, x, y, z, half, problem);
-    (void)snprintf(dose_label, sizeof dose_label, "%s (µM)", ino_drug_id(run->s.drug[0].drug));
+    (void)snprintf(dose_label, sizeof dose_label, "%s (µM%s)", ino_drug_id(run->s.drug[0].drug),
+                   run->s.drug[0].bound > 0 ? " free" : "");
     const struct plot_map map = {
         MAP_PCA, MAP_DOSE, x,
         y,       z,        relative ? "Active tension (relative)" : "Active tension (kPa)"};

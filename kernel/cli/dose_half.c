@@ -1,7 +1,18 @@
 /* Half-effect doses: of the shift of pCa50, and of the tension at the Ca of the control's pCa50. */
 #include <math.h>
+#include <stdio.h>
 
 #include "cli/dose.h"
+
+const char *dose_text(const struct dose_list *drug, double uM, int digits, char *text, size_t size)
+{
+    if (drug->bound > 0)
+        (void)snprintf(text, size, "%.*g uM free (%.*g uM total)", digits, uM, digits,
+                       uM / (1 - drug->bound));
+    else
+        (void)snprintf(text, size, "%.*g uM", digits, uM);
+    return text;
+}
 
 /* What a dose does, on a curve. Returns 0 and the measure, or -1. */
 typedef int effect(const struct selection *s, const struct curve *curve, double dose_uM,

@@ -8,6 +8,7 @@
 #include "cli/changes.h"
 #include "cli/dose_twitch.h"
 #include "cli/interrupt.h"
+#include "cli/progress.h"
 #include "cli/quantity.h"
 #include "cli/steady.h"
 #include "sweep/decimal.h"
@@ -29,6 +30,7 @@ struct surface_run {
     double *data; /* doses, rows, numbers */
     struct sink map;
     enum plot_format map_format;
+    struct progress progress;
     double seconds;
     size_t failed;
 };
@@ -258,7 +260,9 @@ static int draw(struct surface_run *run, struct problem *problem)
         curve[k].x = x;
         curve[k].mark_x = curve[k].mark_y = NAN;
     }
-    (void)snprintf(y_label, sizeof y_label, "%s (µM)", ino_drug_id(run->beat->time.s.drug[0].drug));
+    (void)snprintf(y_label, sizeof y_label, "%s (µM%s)",
+                   ino_drug_id(run->beat->time.s.drug[0].drug),
+                   run->beat->time.s.drug[0].bound > 0 ? " free" : "");
     const struct plot_panel panel = {.x_label = s->parameter == SURFACE_CALCIUM
                                                     ? "Size of the Ca2+ transient (factor)"
                                                     : run->axis.name,
@@ -280,11 +284,21 @@ static double now(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+static void show(void *user, size_t rows)
+{
+    struct surface_run *run = user;
+    progress_update(&run->progress, rows, run->surface.n_row, "rows");
+}
+
 static int compute(struct surface_run *run, struct problem *problem)
 {
     const struct sweep_surface *s = &run->surface;
     const double started = now();
+    run->surface.row_done = show;
+    run->surface.user = run;
+    progress_start(&run->progress, run->beat->time.quiet);
     const ino_status status = sweep_surface_run(s);
+    progress_clear(&run->progress);
     run->seconds = now() - started;
     if (status == INO_NOT_EXPRESSIBLE)
         return problem_set(problem, CLI_USAGE,

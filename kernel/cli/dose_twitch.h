@@ -42,6 +42,7 @@ struct beat_half {
     double largest; /* rise from 1 nM to 1 mM (the largest fall where nothing rises); NaN: none */
     double at_uM;   /* its dose */
     double half_uM; /* lowest dose of half of it; NaN: see note */
+    int beyond;     /* at some doses the record ends first: larger may be there */
     const char *note;
 };
 

@@ -55,40 +55,63 @@ static double half_between(const ino_mesh *mesh, const struct beat_group *group,
     return exp(0.5 * (low + high));
 }
 
+/* A beat, whose relaxation the record ends before. */
+static int beyond_record(const struct beat_group *group, size_t which, size_t dose)
+{
+    return which == EFFECT_RT50 && isnan(group->effect[which][dose]) &&
+           isfinite(group->effect[EFFECT_TTP][dose]);
+}
+
+/* The largest rise, or the largest fall where nothing rises; doses without a value are passed over.
+ * BEAT_DENSE: no dose has a value. */
+static size_t largest(const double *effect)
+{
+    size_t high = BEAT_DENSE, low = BEAT_DENSE;
+    for (size_t i = 0; i < BEAT_DENSE; i++) {
+        if (!isfinite(effect[i]))
+            continue;
+        if (high == BEAT_DENSE || effect[i] > effect[high])
+            high = i;
+        if (low == BEAT_DENSE || effect[i] < effect[low])
+            low = i;
+    }
+    return high < BEAT_DENSE && effect[high] < 1e-6 ? low : high;
+}
+
 static void find_half(const struct beat_run *run, const ino_mesh *mesh, struct beat_group *group,
                       size_t which)
 {
     const double *effect = group->effect[which];
     struct beat_half *half = &group->half[which];
-    size_t top = 0, i = 0, n = 0;
-    while (n < BEAT_DENSE && isfinite(effect[n]))
-        n++; /* beyond, the twitch has no such number */
-    *half = (struct beat_half){NAN, NAN, NAN, "there is none"};
-    for (size_t k = 1; k < n; k++)
-        if (effect[k] > effect[top])
-            top = k;
-    for (size_t k = 1; k < n && effect[top] < 1e-6; k++) /* nothing rises: the largest fall */
-        if (effect[k] < effect[top] || effect[top] > -1e-6)
-            top = k;
-    if (n == 0 || fabs(effect[top]) < 1e-6)
+    const size_t top = largest(effect);
+    size_t i = 0;
+    *half = (struct beat_half){NAN, NAN, NAN, 0, "there is none"};
+    for (size_t k = 0; k < BEAT_DENSE; k++)
+        half->beyond |= beyond_record(group, which, k);
+    if (top == BEAT_DENSE || fabs(effect[top]) < 1e-6)
         return;
     half->largest = effect[top];
     half->at_uM = run->dense_uM[top];
-    while (i < n && effect[i] / half->largest < 0.5)
+    half->note = "at some doses it lies beyond the record (--duration)";
+    if (half->beyond)
+        return;
+    while (!(effect[i] / half->largest >= 0.5))
         i++;
     half->note = "half of it is below 1 nM";
     if (i == 0)
         return;
+    half->note = "it could not be computed";
+    if (isnan(effect[i - 1]))
+        return;
+    /* The last decade still adds: the largest is only that of the largest dose. */
+    half->note = "still grows at 1 mM";
+    if (top + 1 == BEAT_DENSE && fabs(effect[top] - effect[top - 40]) > 0.01 * fabs(effect[top]))
+        return;
+    half->note = "still grows where relaxation is lost";
+    if (top + 1 < BEAT_DENSE && isnan(effect[top + 1]))
+        return;
     half->half_uM = half_between(mesh, group, which, run->dense_uM[i - 1], run->dense_uM[i]);
     half->note = isnan(half->half_uM) ? "it could not be computed" : NULL;
-    /* The last decade still adds: the largest is only that of the largest dose. */
-    if (top + 1 == BEAT_DENSE && fabs(effect[top] - effect[top - 40]) > 0.01 * fabs(effect[top])) {
-        half->note = "still grows at 1 mM";
-        half->half_uM = NAN;
-    } else if (top + 1 == n && n < BEAT_DENSE) {
-        half->note = "still grows where relaxation is lost";
-        half->half_uM = NAN;
-    }
 }
 
 int beat_halves(struct beat_run *run, const ino_mesh *mesh, struct beat_group *group,

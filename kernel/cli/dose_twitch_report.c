@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/changes.h"
+#include "cli/dose.h"
 #include "cli/dose_twitch.h"
 #include "cli/steady.h"
 
@@ -22,6 +23,9 @@ static void add_half(struct beat_run *run, const struct beat_group *group, size_
     put(text, sizeof text, "largest_effect", half->largest);
     put(text, sizeof text, "at_uM", half->at_uM);
     put(text, sizeof text, "half_effect_uM", half->half_uM);
+    const double bound = run->time.s.drug[0].bound;
+    if (bound > 0)
+        put(text, sizeof text, "total_half_effect_uM", half->half_uM / (1 - bound));
     if (half->note != NULL)
         (void)snprintf(text + strlen(text), sizeof text - strlen(text), " reason=\"%s\"",
                        half->note);
@@ -91,19 +95,23 @@ void beat_table(const struct beat_run *run)
         const struct beat_group *group = &run->group[g];
         (void)fprintf(file, "%s%s, %s, SL %.4g um\n%12s %9s %9s %7s %7s %7s %9s %9s %8s\n",
                       g > 0 ? "\n" : "", ino_drug_id(s->drug[0].drug),
-                      ino_fibre_id(s->fibre[group->fibre]), group->sl_um, "dose (uM)", "diastolic",
-                      "developed", "TTP ms", "RT50", "RT90", "dF/dt max", "min", "ATP/beat");
+                      ino_fibre_id(s->fibre[group->fibre]), group->sl_um,
+                      s->drug[0].bound > 0 ? "free dose uM" : "dose (uM)", "diastolic", "developed",
+                      "TTP ms", "RT50", "RT90", "dF/dt max", "min", "ATP/beat");
         for (size_t i = 0; i < s->n_curves; i++)
             if (s->curve[i].fibre == group->fibre && s->curve[i].sl_um == group->sl_um)
                 print_row(file, run, i);
         for (size_t e = 0; e < EFFECT_COUNT; e++) {
             const struct beat_half *half = &group->half[e];
+            char dose[80];
             if (isnan(half->largest))
                 continue;
-            (void)fprintf(file, "%s: at most %+.1f %% at %.3g uM", beat_effect_name(e),
-                          100.0 * half->largest, half->at_uM);
+            (void)fprintf(file, "%s: at %s %+.1f %% at %s", beat_effect_name(e),
+                          half->beyond ? "least" : "most", 100.0 * half->largest,
+                          dose_text(&s->drug[0], half->at_uM, 3, dose, sizeof dose));
             if (half->note == NULL)
-                (void)fprintf(file, ", half of it at %.4g uM\n", half->half_uM);
+                (void)fprintf(file, ", half of it at %s\n",
+                              dose_text(&s->drug[0], half->half_uM, 4, dose, sizeof dose));
             else
                 (void)fprintf(file, ", no half-effect dose: %s\n", half->note);
         }
@@ -141,7 +149,8 @@ static void effect_panel(const struct beat_run *run, size_t e, double low, doubl
             curve[g].mark_y = 50.0 * half->largest;
         }
     }
-    *panel = (struct plot_panel){.x_label = "Dose (µM)",
+    *panel = (struct plot_panel){.x_label =
+                                     run->time.s.drug[0].bound > 0 ? "Free dose (µM)" : "Dose (µM)",
                                  .y_label = names[e],
                                  .x_first = low,
                                  .x_last = high,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/commit.h"
 #include "cli/config.h"
 #include "cli/frequency.h"
 #include "cli/interrupt.h"
@@ -19,6 +20,7 @@ static const char rat_healthy[] =
     "diaphragm-slow=40%,diaphragm-fast-IIa=27%,diaphragm-fast-IIx=34%";
 static const char rat_ventilated[] =
     "diaphragm-slow-ventilated=40%,diaphragm-fast-IIa=27%,diaphragm-fast-IIx=34%";
+static const double train_rtol = 1e-7; /* of peak tension, each step of a train */
 static const char default_rates[] = "5Hz,10Hz,15Hz,20Hz,30Hz,50Hz,70Hz,100Hz";
 
 static const struct option_spec spec[] = {
@@ -32,7 +34,7 @@ static const struct option_spec spec[] = {
     {"rate", 0, OPTION_VALUE, "FREQUENCY[,...]",
      "stimuli per second, a list or start:stop:logN (default 5Hz to 100Hz)"},
     {"ca", 0, OPTION_VALUE, "FORM", "Ca of one stimulus, as in inotrope tetanus"},
-    {"out", 0, OPTION_VALUE, "FILE.csv", "data (default stdout)"},
+    {"out", 0, OPTION_VALUE, "FILE", "data: .csv or .json (default stdout, as CSV)"},
     {"plot", 0, OPTION_VALUE, "FILE", "figure (.svg, .png): force over rate, part given back"},
     OPTION_ROWS_COMMON,
 };
@@ -50,9 +52,13 @@ struct mixture {
 
 enum column { HEALTHY, HEALTHY_DRUG, IMPAIRED, IMPAIRED_DRUG, LOST, GIVEN, PART, COLUMNS };
 
+static const char *const column_name[COLUMNS] = {
+    "healthy_kPa", "healthy_drug_kPa", "impaired_kPa", "impaired_drug_kPa",
+    "lost_kPa",    "gained_kPa",       "given_back"};
+
 struct recover_run {
     const struct options *options;
-    int quiet;
+    int quiet, json;
     struct mixture healthy, impaired;
     const ino_drug *drug;
     double dose_uM;
@@ -181,13 +187,19 @@ static int settle(struct recover_run *run, struct problem *problem)
     if (ca != NULL && strncmp(ca, "biexp:", 6) != 0 && strcmp(ca, "rice2008") != 0)
         return problem_set(problem, CLI_USAGE,
                            "--ca: '%s': a stimulus is biexp:c0,cmax,tau1,tau2,t0 or rice2008", ca);
-    if (inputs_read_ca(ca, &run->inputs, problem) != CLI_OK ||
-        make_muscles(run, &run->healthy, problem) != CLI_OK ||
+    if (inputs_read_ca(ca, &run->inputs, problem) != CLI_OK)
+        return problem->code;
+    if (run->inputs.ca.peak <= run->inputs.ca.value)
+        return problem_set(problem, CLI_USAGE, "--ca: '%s': cmax is not above c0", ca);
+    if (make_muscles(run, &run->healthy, problem) != CLI_OK ||
         make_muscles(run, &run->impaired, problem) != CLI_OK)
         return problem->code;
     const size_t n = out != NULL ? strlen(out) : 0;
-    if (out != NULL && strncmp(out, "/dev/", 5) != 0 && !(n > 4 && !strcmp(out + n - 4, ".csv")))
-        return problem_set(problem, CLI_USAGE, "--out: '%s' does not end in .csv", out);
+    run->json = n > 5 && strcmp(out + n - 5, ".json") == 0;
+    if (out != NULL && strncmp(out, "/dev/", 5) != 0 && !run->json &&
+        !(n > 4 && !strcmp(out + n - 4, ".csv")))
+        return problem_set(problem, CLI_USAGE, "--out: '%s': the suffix is none of .csv, .json",
+                           out);
     return plot != NULL ? picture_format("--plot", plot, &run->format, problem) : CLI_OK;
 }
 
@@ -204,7 +216,7 @@ static ino_status mean_force(const struct recover_run *run, const struct part *p
     ino_drive_init(&drive, part->muscle);
     drive.ca_uM = run->inputs.ca;
     drive.drug_uM = &dose;
-    drive.rtol = 1e-7;
+    drive.rtol = train_rtol;
     ino_tetanus_options_init(&options);
     options.rate_Hz = rate;
     const ino_status status = ino_protocol_tetanus(part->muscle, &drive, &options, &tetanus);
@@ -263,15 +275,38 @@ static int compute_row(struct recover_run *run, size_t row, struct problem *prob
 static void add_mixture(struct provenance *p, const char *key, const struct mixture *m)
 {
     for (size_t i = 0; i < m->n; i++)
-        provenance_add(p, key, "%.6g of the cross-section: %s, %s", m->part[i].share,
+        provenance_add(p, key, "%.6g of the cross-section: %s:%s, %s", m->part[i].share,
+                       ino_model_id(ino_fibre_model(m->part[i].fibre)),
                        ino_fibre_id(m->part[i].fibre), ino_fibre_title(m->part[i].fibre));
+}
+
+/* Each model once. */
+static void add_equations(struct recover_run *run)
+{
+    const ino_model *seen[2 * MOST_PARTS];
+    size_t n = 0;
+    for (size_t i = 0; i < run->healthy.n + run->impaired.n; i++) {
+        const struct part *part =
+            i < run->healthy.n ? &run->healthy.part[i] : &run->impaired.part[i - run->healthy.n];
+        size_t k = 0;
+        seen[n] = ino_fibre_model(part->fibre);
+        while (seen[k] != seen[n])
+            k++;
+        if (k < n)
+            continue;
+        provenance_add(&run->provenance, "equations", "%s: %s", ino_model_id(seen[n]),
+                       ino_model_equations(seen[n]));
+        n++;
+    }
 }
 
 static void report(struct recover_run *run)
 {
     struct provenance *p = &run->provenance;
     provenance_add(p, "inotrope", "%s", ino_version());
+    provenance_add(p, "git_commit", "%s", commit_name());
     provenance_add(p, "command", "recover");
+    add_equations(run);
     add_mixture(p, "healthy", &run->healthy);
     add_mixture(p, "impaired", &run->impaired);
     if (options_get(run->options, "healthy") == NULL)
@@ -282,30 +317,64 @@ static void report(struct recover_run *run)
     provenance_add(p, "ca", "%s per stimulus, transients add up", run->inputs.ca_text);
     provenance_add(p, "force",
                    "mean tension over an interval of the train that repeats itself; fibres in "
-                   "parallel at their reference lengths; rate inf: saturating Ca");
+                   "parallel at their reference lengths; rate inf (null in JSON): saturating Ca");
     provenance_add(p, "given_back", "(impaired with drug - impaired)/(healthy - impaired)");
+    provenance_add(p, "tolerance", "%.3g of peak active tension", train_rtol);
+    provenance_add(p, "seed", "none: nothing is random");
+    provenance_add(p, "instruction_set", "%s", ino_isa_name());
+}
+
+/* A number, or what stands for none. */
+static void cell(FILE *file, double value, const char *none)
+{
+    if (isfinite(value))
+        (void)fprintf(file, "%.17g", value);
+    else
+        (void)fputs(none, file);
+}
+
+static void write_csv(const struct recover_run *run, FILE *file)
+{
+    for (size_t i = 0; i < run->provenance.n; i++)
+        (void)fprintf(file, "# %s: %s\n", run->provenance.item[i].key,
+                      run->provenance.item[i].text);
+    (void)fprintf(file, "rate_Hz");
+    for (size_t k = 0; k < COLUMNS; k++)
+        (void)fprintf(file, ",%s", column_name[k]);
+    for (size_t row = 0; row <= run->n; row++) {
+        (void)fputc('\n', file);
+        cell(file, row < run->n ? run->rate[row] : NAN, "inf");
+        for (size_t k = 0; k < COLUMNS; k++) {
+            (void)fputc(',', file);
+            cell(file, run->column[k][row], "");
+        }
+    }
+    (void)fputc('\n', file);
+}
+
+static void write_json(const struct recover_run *run, FILE *file)
+{
+    (void)fputs("{\n\"provenance\": ", file);
+    json_provenance(file, &run->provenance);
+    (void)fputs(",\n\"columns\": [\"rate_Hz\"", file);
+    for (size_t k = 0; k < COLUMNS; k++)
+        (void)fprintf(file, ",\"%s\"", column_name[k]);
+    (void)fputs("],\n\"rows\": [", file);
+    for (size_t row = 0; row <= run->n; row++) {
+        (void)fputs(row > 0 ? ",\n[" : "\n[", file);
+        cell(file, row < run->n ? run->rate[row] : NAN, "null");
+        for (size_t k = 0; k < COLUMNS; k++) {
+            (void)fputc(',', file);
+            cell(file, run->column[k][row], "null");
+        }
+        (void)fputc(']', file);
+    }
+    (void)fputs("],\n\"partial\": null\n}\n", file);
 }
 
 static int write_data(struct recover_run *run, struct problem *problem)
 {
-    FILE *file = run->out.file;
-    for (size_t i = 0; i < run->provenance.n; i++)
-        (void)fprintf(file, "# %s: %s\n", run->provenance.item[i].key,
-                      run->provenance.item[i].text);
-    (void)fprintf(file, "rate_Hz,healthy_kPa,healthy_drug_kPa,impaired_kPa,impaired_drug_kPa,lost_"
-                        "kPa,gained_kPa,given_back\n");
-    for (size_t row = 0; row <= run->n; row++) {
-        if (row < run->n)
-            (void)fprintf(file, "%.17g", run->rate[row]);
-        else
-            (void)fputs("inf", file);
-        for (size_t k = 0; k < COLUMNS; k++)
-            if (isfinite(run->column[k][row]))
-                (void)fprintf(file, ",%.17g", run->column[k][row]);
-            else
-                (void)fputc(',', file);
-        (void)fputc('\n', file);
-    }
+    (run->json ? write_json : write_csv)(run, run->out.file);
     const int error = sink_commit(&run->out);
     return error == 0 ? CLI_OK
                       : problem_set(problem, CLI_IO, "--out: writing failed: %s", strerror(error));
@@ -345,6 +414,9 @@ static int draw(struct recover_run *run, struct problem *problem)
     struct plot_curve force[3], part;
     if (run->picture.file == NULL)
         return CLI_OK;
+    const int alone = run->n == 1; /* one rate: a point within a range */
+    const double first = alone ? 0 : run->rate[0];
+    const double last = run->rate[run->n - 1] * (alone ? 2 : 1);
     for (size_t k = 0; k < 3; k++)
         force[k] = (struct plot_curve){.label = names[k],
                                        .n = run->n,
@@ -352,28 +424,32 @@ static int draw(struct recover_run *run, struct problem *problem)
                                        .y = run->column[shown[k]],
                                        .rgb = plot_colour(k),
                                        .dash = (int)k,
-                                       .mark_x = NAN,
-                                       .mark_y = NAN};
+                                       .mark_x = alone ? run->rate[0] : NAN,
+                                       .mark_y = run->column[shown[k]][0]};
     part = force[2];
     part.label = NULL;
     part.y = run->column[PART];
+    part.mark_y = part.y[0];
     struct plot_panel panel[2] = {{.x_label = "Stimuli per second (Hz)",
                                    .y_label = "Mean tension (kPa)",
-                                   .x_first = run->rate[0],
-                                   .x_last = run->rate[run->n - 1],
-                                   .x_log = 1,
+                                   .x_first = first,
+                                   .x_last = last,
+                                   .x_log = !alone,
                                    .y_from_zero = 1,
                                    .n = 3,
                                    .curve = force},
                                   {.x_label = "Stimuli per second (Hz)",
                                    .y_label = "Part of the lost force given back",
-                                   .x_first = run->rate[0],
-                                   .x_last = run->rate[run->n - 1],
-                                   .x_log = 1,
+                                   .x_first = first,
+                                   .x_last = last,
+                                   .x_log = !alone,
                                    .n = 1,
                                    .curve = &part}};
-    return steady_picture(&run->provenance, &run->picture, "--plot", run->format, panel, 2,
-                          problem);
+    int lost = 0;
+    for (size_t row = 0; row < run->n; row++)
+        lost |= isfinite(part.y[row]);
+    return steady_picture(&run->provenance, &run->picture, "--plot", run->format, panel,
+                          lost ? 2 : 1, problem);
 }
 
 static int compute(struct recover_run *run, struct problem *problem)

@@ -128,6 +128,10 @@ static int read_lines(FILE *file, const struct column *column, struct table *tab
     char separator = ',';
     for (ssize_t length; (length = getline(line, size, file)) >= 0;) {
         number++;
+        if (number == 1 && strncmp(*line, "\xEF\xBB\xBF", 3) == 0) { /* a byte order mark */
+            length -= 3;
+            memmove(*line, *line + 3, (size_t)length + 1);
+        }
         if (strlen(*line) != (size_t)length)
             return problem_set(problem, CLI_INPUT, "%s:%zu:%zu: a NUL byte; this is not text",
                                table->path, number, strlen(*line) + 1);

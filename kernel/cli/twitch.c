@@ -127,6 +127,12 @@ static int read_inputs(struct twitch_run *run, size_t curve, struct problem *pro
                 inputs_read_sl(sl, &run->time.s, &run->inputs, problem) != CLI_OK)) {
         return problem->code;
     }
+    const double period = run->paced ? run->duration_s : run->wash.period_s;
+    if (period > 0 && period <= run->inputs.onset_s)
+        return problem_set(problem, CLI_USAGE,
+                           "--period: '%s' is not above t0, where the transient of --ca starts "
+                           "(%.6gs)",
+                           options_get(o, "period"), run->inputs.onset_s);
     if (!isnan(run->inputs.ends_s) && !run->paced && options_get(o, "duration") == NULL)
         run->duration_s = run->inputs.ends_s > 0 ? run->inputs.ends_s : 1.0;
     return CLI_OK;

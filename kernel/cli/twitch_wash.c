@@ -55,6 +55,11 @@ int wash_check(const struct twitch_run *run, struct problem *problem)
         return problem_set(problem, CLI_USAGE,
                            "--drug-from, --drug-until: not within the run's %.10g s (--duration)",
                            run->duration_s);
+    if (w->period_s == 0 && (run->inputs.ca.kind != INO_SIGNAL_CONSTANT || run->inputs.has_sl))
+        return problem_set(
+            problem, CLI_USAGE,
+            "--drug-from, --drug-until: needs --period, or a held Ca (--ca hold:1uM) "
+            "and length: else the force changes without the drug, too");
     if (w->period_s > 0 && (run->inputs.ca.kind != INO_SIGNAL_BIEXPONENTIAL || run->inputs.has_sl))
         return problem_set(problem, CLI_USAGE,
                            "--period with --drug-from or --drug-until: needs --ca biexp and a "

@@ -50,15 +50,21 @@ ino_status sweep_surface_run(const struct sweep_surface *s)
     if (first != INO_OK)
         return first;
     const long rows = (long)s->n_row;
+    size_t done = 0;
 #pragma omp parallel for schedule(dynamic) num_threads(s->threads > 1 ? s->threads : 1)
     for (long r = 0; r < rows; r++) {
         if (s->stop && s->stop())
             continue;
         const ino_status status = s->parameter == SURFACE_CALCIUM ? run_calcium_row(s, (size_t)r)
                                                                   : run_row(s, mesh, (size_t)r);
-        if (status != INO_OK)
 #pragma omp critical
-            first = first == INO_OK ? status : first;
+        {
+            if (status != INO_OK)
+                first = first == INO_OK ? status : first;
+            done++;
+            if (s->row_done != NULL)
+                s->row_done(s->user, done);
+        }
     }
     ino_mesh_free(mesh);
     return first;

@@ -28,7 +28,9 @@ struct sweep_surface {
     const double *dose_uM, *row;
     double *number[SURFACE_COUNT]; /* [n_row][n_dose] */
     int threads;
-    int (*stop)(void); /* asked between rows; may be NULL */
+    int (*stop)(void);                         /* asked between rows; may be NULL */
+    void (*row_done)(void *user, size_t rows); /* how many so far, one call at a time; or NULL */
+    void *user;
 };
 
 /* Fills `number`; rows that were not begun after a stop are NaN. Returns the first error of a mesh

@@ -127,7 +127,8 @@ END_TEST
 
 /* ---- the beating fibre ---- */
 
-#define BEAT "dose --twitch -q " FIBRE
+#define BEAT_TABLE "dose --twitch --out a.csv " FIBRE
+#define BEAT       "dose --twitch -q " FIBRE
 
 /* The k-th number (from 0) of a row after its label. */
 static double column_of(const char *row, int k)
@@ -191,6 +192,53 @@ START_TEST(at_the_half_effect_dose_of_the_beat_half_of_its_largest_effect_is_see
         ck_assert(half < top);
         run_done(&at);
     }
+    run_done(&run);
+}
+END_TEST
+
+START_TEST(relaxation_beyond_the_record_is_said_and_a_longer_record_has_it)
+{
+    static const char *const line = "dose --twitch --fibre human-lv-intact-37C --drug "
+                                    "levosimendan=0,1uM --out a.csv";
+    struct run brief = run_line(line);
+    char longer[200];
+    (void)snprintf(longer, sizeof longer, "%s --duration 2s", line);
+    struct run whole = run_line(longer);
+    ck_assert_msg(brief.code == 0 && whole.code == 0, "%s%s", brief.err, whole.err);
+    ck_assert_ptr_nonnull(strstr(brief.out, "RT50: at least +"));
+    ck_assert_ptr_nonnull(strstr(brief.out, "beyond the record (--duration)"));
+    ck_assert_ptr_nonnull(strstr(whole.out, "RT50: at most +"));
+    ck_assert_double_ge(number_in(whole.out, "RT50: at most", " "),
+                        number_in(brief.out, "RT50: at least", " "));
+    run_done(&brief);
+    run_done(&whole);
+}
+END_TEST
+
+START_TEST(bound_drugs_have_free_and_total_doses)
+{
+    struct run run =
+        run_line("dose --drug levosimendan=1uM --protein-binding levosimendan=90% --out a.csv");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ck_assert_ptr_nonnull(strstr(run.out, "free dose uM"));
+    const double half = number_in(run.out, "tension at the control's pCa50", "half of it at ");
+    const double total = number_in(run.out, "half of it at ", " uM free (");
+    ck_assert_double_eq_tol(total, 10 * half, 1e-3 * total);
+    run_done(&run);
+    run = run_line(BEAT_TABLE
+                   "--drug levosimendan=0,8uM --protein-binding levosimendan=75% --plot a.svg");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ck_assert_ptr_nonnull(strstr(run.out, "free dose uM"));
+    const double most = number_in(run.out, "developed: at most", " % at ");
+    const double most_total = number_in(run.out, "developed: at most", " uM free (");
+    ck_assert_double_eq_tol(most_total, 4 * most, 0.01 * most_total);
+    char *picture = read_file("a.svg");
+    ck_assert_ptr_nonnull(strstr(picture, "Free dose"));
+    free(picture);
+    run_done(&run);
+    run = run_line(BEAT_TABLE "--drug levosimendan=0,2uM");
+    ck_assert_ptr_nonnull(strstr(run.out, " dose (uM)"));
+    ck_assert_ptr_null(strstr(run.out, "total"));
     run_done(&run);
 }
 END_TEST
@@ -273,6 +321,8 @@ int main(void)
     tcase_add_test(tests, heat_map_needs_one_fibre);
     tcase_add_test(tests, beats_at_doses_are_the_twitches_of_those_doses);
     tcase_add_test(tests, at_the_half_effect_dose_of_the_beat_half_of_its_largest_effect_is_seen);
+    tcase_add_test(tests, relaxation_beyond_the_record_is_said_and_a_longer_record_has_it);
+    tcase_add_test(tests, bound_drugs_have_free_and_total_doses);
     tcase_add_test(tests, a_surface_holds_the_beats_of_its_doses_whatever_the_threads);
     tcase_add_test(tests, a_surface_over_a_parameter_is_that_of_the_changed_fibre);
     tcase_add_test(tests, options_that_mean_nothing_for_a_beat_are_refused);

@@ -85,6 +85,50 @@ START_TEST(without_a_loss_there_is_no_part_and_without_a_dose_no_gain)
 }
 END_TEST
 
+START_TEST(one_rate_and_no_loss_are_drawn)
+{
+    static const char *const lines[] = {
+        "recover -q --rate 20Hz --drug levosimendan=1uM --out a.csv --plot a.svg",
+        "recover -q --rate 20Hz --drug levosimendan=1uM --out a.csv --plot a.svg --healthy "
+        "diaphragm-slow=1% --impaired diaphragm-slow=1%",
+    };
+    for (int i = 0; i < 2; i++) {
+        struct run run = run_line(lines[i]);
+        ck_assert_msg(run.code == 0 && run.err[0] == '\0', "%s", run.err);
+        char *picture = read_file("a.svg");
+        ck_assert_ptr_nonnull(strstr(picture, "Mean tension (kPa)"));
+        ck_assert_int_eq(strstr(picture, "given back</") != NULL, i == 0);
+        free(picture);
+        run_done(&run);
+    }
+}
+END_TEST
+
+START_TEST(the_header_says_where_the_numbers_come_from_in_csv_and_json)
+{
+    struct run csv = run_line(TWO), json = run_line(TWO "--out a.json");
+    static const char *const keys[] = {"git_commit", "equations", "tolerance",
+                                       "seed",       "drug",      "instruction_set"};
+    ck_assert_msg(csv.code == 0 && json.code == 0, "%s%s", csv.err, json.err);
+    char *text = read_file("a.json");
+    for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
+        char key[80];
+        (void)snprintf(key, sizeof key, "# %s: ", keys[k]);
+        ck_assert_msg(strstr(csv.out, key) != NULL, "%s", key);
+        (void)snprintf(key, sizeof key, "\"%s\": ", keys[k]);
+        ck_assert_msg(strstr(text, key) != NULL, "%s", key);
+    }
+    ck_assert_ptr_nonnull(strstr(csv.out, "cross-section: inotrope1:diaphragm-slow,"));
+    const char *row = strstr(text, "\n[30,");
+    ck_assert_ptr_nonnull(row);
+    ck_assert_double_eq(strtod(row + 5, NULL), cell_of(csv.out, 1, 1));
+    ck_assert_ptr_nonnull(strstr(text, "\n[null,"));
+    free(text);
+    run_done(&csv);
+    run_done(&json);
+}
+END_TEST
+
 START_TEST(compositions_that_cannot_be_are_refused)
 {
     static const char *const lines[][2] = {
@@ -96,7 +140,9 @@ START_TEST(compositions_that_cannot_be_are_refused)
          "named twice"},
         {"recover --drug tirasemtiv=1uM", "fast"},
         {"recover --drug levosimendan=1uM --ca hold:1uM", "a stimulus is biexp"},
-        {"recover --drug levosimendan=1uM --out a.json", "does not end in .csv"},
+        {"recover --drug levosimendan=1uM --ca biexp:0.1uM,0.05uM,20ms,50ms,10ms",
+         "cmax is not above c0"},
+        {"recover --drug levosimendan=1uM --out a.txt", "none of .csv, .json"},
     };
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         struct run run = run_line(lines[i][0]);
@@ -118,6 +164,8 @@ int main(void)
     tcase_add_test(tests,
                    what_is_given_back_is_the_gain_over_the_loss_and_nothing_at_saturating_calcium);
     tcase_add_test(tests, without_a_loss_there_is_no_part_and_without_a_dose_no_gain);
+    tcase_add_test(tests, one_rate_and_no_loss_are_drawn);
+    tcase_add_test(tests, the_header_says_where_the_numbers_come_from_in_csv_and_json);
     tcase_add_test(tests, compositions_that_cannot_be_are_refused);
     suite_add_tcase(suite, tests);
     return run_suite(suite);

@@ -171,6 +171,10 @@ START_TEST(times_of_a_dose_that_cannot_be_are_refused)
         {"--drug levosimendan=1uM --drug-from 0.2s --initial published", "not with"},
         {"--drug levosimendan=1uM --drug-from 0.2s --period 0.5s --duration 2s --ca hold:1uM",
          "needs --ca biexp"},
+        {"--drug levosimendan=1uM --drug-from 0.3s", "needs --period, or a held Ca"},
+        {"--drug levosimendan=1uM --drug-until 0.3s --ca step:0.1uM,1uM,0.1s",
+         "needs --period, or a held Ca"},
+        {"--drug levosimendan=1uM --drug-from 0.2s --period 10ms --duration 2s", "not above t0"},
     };
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         char line[300];
@@ -401,6 +405,8 @@ START_TEST(bad_input_is_refused_with_its_place)
         {"--ca f.csv", "t_s,ca_uM\n", 3, "no rows"},
         {"--ca f.csv", "", 3, "no header"},
         {"--ca none.csv", "", 4, "cannot read"},
+        {"--ca f.csv", "\xEF\xBB\xBFt_s,ca_uM\n0,0.1\n0.2,nan\n", 3, "f.csv:3:5: 'nan'"},
+        {"--ca f.csv", "\xEF\xBB\xBFt_s,x\n0,1\n", 3, "f.csv:1:1: no column ca_uM"},
         {"--sl f.csv", "t_s,sl_um\n0,2.2\n0.1,9\n", 3, "f.csv:3:5: sarcomere length"},
         {"--sl f.csv", "t_s,sl_um\n0,2.2\n0,2.1\n", 3, "f.csv:3:1: time"},
         {"--sl f.csv", "t_s,sl_um\n0,2.2\n0.00001,2.0\n", 3, "um/s"},
@@ -422,6 +428,7 @@ START_TEST(bad_input_is_refused_with_its_place)
         {"--sl 1um", "", 2, "--sl"},
         {"--initial all", "", 2, "--initial"},
         {"--period 1s --duration 1s", "", 2, "--duration"},
+        {"--period 10ms", "", 2, "'10ms' is not above t0"},
         {"--out a.txt", "", 2, "--out"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
@@ -433,6 +440,29 @@ START_TEST(bad_input_is_refused_with_its_place)
                       "%s: exit %d, %s", bad[i].line, run.code, run.err);
         ck_assert_str_eq(run.out, "");
         run_done(&run);
+    }
+}
+END_TEST
+
+START_TEST(a_byte_order_mark_does_not_change_a_file)
+{
+    static const char *const files[][2] = {
+        {"--ca f.csv", "\xEF\xBB\xBFt_s,ca_uM\n0,0.1\n0.02,1\n"},
+        {"--sl f.csv --duration 20ms", "\xEF\xBB\xBFt_s,sl_um\n0,2.2\n0.02,2.1\n"},
+        {"--protocol f.csv", "\xEF\xBB\xBF"
+                             "dt\tpCa\tdhsl\tmode\n0.02\t6\t1\t-2\n"},
+    };
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        char line[200];
+        (void)snprintf(line, sizeof line, HUMAN "%s", files[i][0]);
+        write_file("f.csv", files[i][1], strlen(files[i][1]));
+        struct run marked = run_line(line);
+        write_file("f.csv", files[i][1] + 3, strlen(files[i][1] + 3));
+        struct run plain = run_line(line);
+        ck_assert_msg(marked.code == 0 && plain.code == 0, "%s", marked.err);
+        ck_assert_str_eq(marked.out, plain.out);
+        run_done(&marked);
+        run_done(&plain);
     }
 }
 END_TEST
@@ -508,6 +538,7 @@ int main(void)
     tcase_add_test(tests, rows_of_force_control_hold_the_load_and_slack_is_taken_up);
     tcase_add_test(tests, a_length_that_leaves_the_range_under_load_is_an_error_with_its_time);
     tcase_add_test(tests, bad_input_is_refused_with_its_place);
+    tcase_add_test(tests, a_byte_order_mark_does_not_change_a_file);
     tcase_add_test(tests, skinned_fibres_under_intact_calcium_are_warned_of);
     tcase_add_test(tests, doses_and_fibres_are_runs_and_figures_are_drawn);
     tcase_add_test(tests, figures_of_runs_over_time_say_where_they_come_from);
