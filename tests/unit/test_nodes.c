@@ -198,17 +198,6 @@ START_TEST(a_peak_at_the_last_node_has_no_relaxation)
 }
 END_TEST
 
-START_TEST(what_rises_to_the_end_has_no_steepest_fall_on_any_mesh)
-{
-    for (size_t n = 3; n < 40; n++) {
-        struct ino_nodes nodes = sample(rising, 0, 1.5, n);
-        ino_twitch_metrics m;
-        ino_nodes_twitch(&nodes, 0, &m);
-        ck_assert(isnan(m.dfdt_min) && isnan(m.dfdt_min_s) && m.dfdt_max > 0);
-    }
-}
-END_TEST
-
 START_TEST(a_fall_that_ends_early_has_no_late_time)
 {
     struct ino_nodes nodes = sample(cubic_shape, 0, 0.9, 8);
@@ -259,7 +248,6 @@ int main(void)
     tcase_add_test(c, values_on_a_sine_have_order_6_times_and_rates_order_5);
     tcase_add_test(c, the_interval_before_a_bend_does_not_see_the_rate_after_it);
     tcase_add_test(c, a_peak_at_the_last_node_has_no_relaxation);
-    tcase_add_test(c, what_rises_to_the_end_has_no_steepest_fall_on_any_mesh);
     tcase_add_test(c, a_fall_that_ends_early_has_no_late_time);
     tcase_add_test(c, what_does_not_rise_has_developed_nothing);
     tcase_add_test(c, what_is_before_the_onset_does_not_count);

@@ -509,6 +509,34 @@ START_TEST(a_muscle_at_rest_needs_one_step_and_a_record_may_end_in_the_fall)
 }
 END_TEST
 
+/* Round-off may put the summit just inside the last step. */
+START_TEST(what_rises_to_the_end_has_no_steepest_fall_on_any_mesh)
+{
+    const struct subject *s = &subjects[2];
+    ino_muscle *m = muscle_of(s);
+    ino_pca_summary curve;
+    double sl_um = ino_fibre_sl0_um(ino_muscle_fibre(m));
+    ck_assert_int_eq(ino_observe_pca(m, sl_um, NULL, INO_BRANCH_UP, &curve), INO_OK);
+    const double half = pow(10, 6 - curve.pca50);
+    ino_drive drive;
+    transient(m, s, &drive);
+    drive.ca_uM.value = 0.15 * half;
+    drive.ca_uM.peak = 1.5 * half;
+    const struct reference r = reference_of(m, &drive, 0.08);
+    ck_assert(isnan(r.twitch.metrics.dfdt_min) && isnan(r.twitch.metrics.dfdt_min_s));
+    for (double rtol = 1e-4; rtol > 1e-7; rtol *= 0.8) {
+        ino_mesh *mesh = mesh_of(m, &drive, 0.08, rtol);
+        struct numbers x;
+        ino_twitch_outputs out;
+        outputs_to(&x, ALL, 1, &out);
+        ck_assert_int_eq(ino_batch_twitch(mesh, NULL, 0, 1, &out, NULL), INO_OK);
+        ck_assert(isnan(x.value[FALL][0]) && isnan(x.value[RT50][0]) && x.value[RISE][0] > 0);
+        ino_mesh_free(mesh);
+    }
+    ino_muscle_free(m);
+}
+END_TEST
+
 START_TEST(constant_calcium_is_no_twitch)
 {
     ino_muscle *m = muscle_of(&subjects[0]);
@@ -618,6 +646,7 @@ int main(void)
     tcase_add_loop_test(c, atp_over_a_ramp_of_length_is_the_sum_of_its_parts, 0, 2);
     tcase_add_test(c, a_given_state_and_a_late_start_are_kept);
     tcase_add_test(c, a_muscle_at_rest_needs_one_step_and_a_record_may_end_in_the_fall);
+    tcase_add_test(c, what_rises_to_the_end_has_no_steepest_fall_on_any_mesh);
     tcase_add_test(c, constant_calcium_is_no_twitch);
     tcase_add_test(c, bad_arguments_are_refused);
     suite_add_tcase(suite, c);
