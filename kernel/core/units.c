@@ -93,7 +93,7 @@ void ino_units_in(const ino_units *units, ino_quantity quantity, ino_output valu
                   size_t end)
 {
     double factor = ino_units_factor(units, quantity);
-    for (size_t i = start; i < end; i++)
+    for (size_t i = start; values.values && i < end; i++)
         values.values[(ptrdiff_t)i * values.stride] *= factor;
 }
 
@@ -101,7 +101,7 @@ void ino_units_out(const ino_units *units, ino_quantity quantity, ino_output val
                    size_t end)
 {
     double factor = ino_units_factor(units, quantity);
-    for (size_t i = start; i < end; i++)
+    for (size_t i = start; values.values && i < end; i++)
         values.values[(ptrdiff_t)i * values.stride] /= factor;
 }
 

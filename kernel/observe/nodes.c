@@ -221,8 +221,8 @@ void ino_nodes_twitch(const struct ino_nodes *x, double onset_s, ino_twitch_metr
     size_t after = i_peak + 1 < x->n ? i_peak + 1 : i_peak;
     extreme_near(x, first, after, 1, &m->dfdt_max, &t[0]);
     extreme_near(x, i_peak, x->n - 1, -1, &m->dfdt_min, &t[1]);
-    if (isinf(m->dfdt_min)) /* the peak ends the record */
-        m->dfdt_min = NAN;
+    if (!(m->dfdt_min < 0)) /* the peak ends the record */
+        m->dfdt_min = t[1] = NAN;
     m->dfdt_max_s = t[0] - onset_s;
     m->dfdt_min_s = t[1] - onset_s;
 }

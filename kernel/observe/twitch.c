@@ -85,6 +85,8 @@ ino_status ino_observe_twitch(size_t n, const double *t_s, const double *force, 
         m.rt90_s = falls_to(&r, peak_s, m.peak - 0.9 * m.developed) - peak_s;
         m.dfdt_max = steepest(&r, onset, peak_s, 1, &m.dfdt_max_s);
         m.dfdt_min = steepest(&r, peak_s, t_s[n - 1], -1, &m.dfdt_min_s);
+        if (!(m.dfdt_min < 0)) /* the peak ends the record */
+            m.dfdt_min = m.dfdt_min_s = NAN;
         m.dfdt_max_s -= onset_s;
         m.dfdt_min_s -= onset_s;
     }

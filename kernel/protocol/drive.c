@@ -21,6 +21,9 @@ ino_status ino_drive_check(const ino_muscle *muscle, const ino_drive *drive)
         return INO_BAD_ARGUMENT;
     if (!isfinite(drive->start_s))
         return INO_NOT_FINITE;
+    for (size_t k = 0; drive->state && k < ino_muscle_state_count(muscle); k++)
+        if (!isfinite(drive->state[k]))
+            return INO_NOT_FINITE;
     ino_status status = ino_signal_check(&drive->ca_uM, 1);
     if (status == INO_OK)
         status = ino_signal_check(&drive->sl_um, 0);

@@ -120,6 +120,56 @@ static double integral(const double *t, const double *y)
     return sum * (t[POINTS - 1] - t[0]) / (3 * (POINTS - 1));
 }
 
+/* Gauss's rule of 4 points, abscissas and weights on -1..1 (Abramowitz & Stegun, table 25.4). */
+enum { GAUSS = 4, PANELS = 500 };
+static const double gauss_x[GAUSS] = {-0.861136311594052575, -0.339981043584856265,
+                                      0.339981043584856265, 0.861136311594052575};
+static const double gauss_w[GAUSS] = {0.347854845137453857, 0.652145154862546143,
+                                      0.652145154862546143, 0.347854845137453857};
+
+/* Ends of panels of about even width, with every kink of the drive among them; edge NULL: counts
+ * only. Returns the number of panels. */
+static size_t lay_panels(const struct beat *b, double *edge)
+{
+    const double start = b->drive.start_s, duration = b->options->duration_s;
+    const double end = start + duration;
+    size_t n = 0;
+    for (double from = start, to; from < end; from = to) {
+        to = fmin(ino_drive_next_kink(&b->drive, from), end);
+        size_t parts = (size_t)ceil((to - from) / duration * PANELS);
+        for (size_t k = 0; k < parts; k++, n++)
+            if (edge)
+                edge[n] = from + (to - from) * ((double)k / (double)parts);
+    }
+    if (edge)
+        edge[n] = end;
+    return n;
+}
+
+/* Where the length moves ATP turnover may jump at a kink, and is integrated from kink to kink. */
+static ino_status atp_over_kinks(const struct beat *b, double *sum)
+{
+    const size_t n = lay_panels(b, NULL), points = GAUSS * n;
+    double *edge = malloc((n + 1 + 2 * points) * sizeof *edge);
+    if (!edge)
+        return INO_NO_MEMORY;
+    double *t = edge + n + 1, *atp = t + points;
+    lay_panels(b, edge);
+    for (size_t i = 0; i < points; i++) {
+        double low = edge[i / GAUSS], high = edge[i / GAUSS + 1];
+        t[i] = 0.5 * (low + high + (high - low) * gauss_x[i % GAUSS]);
+    }
+    ino_trace trace;
+    ino_trace_init(&trace);
+    trace.observable[INO_OBS_atp] = atp;
+    ino_status status = ino_protocol_run(b->muscle, &b->drive, points, t, &trace, NULL);
+    *sum = 0;
+    for (size_t i = 0; i < points && status == INO_OK; i++)
+        *sum += 0.5 * (edge[i / GAUSS + 1] - edge[i / GAUSS]) * gauss_w[i % GAUSS] * atp[i];
+    free(edge);
+    return status;
+}
+
 static double largest(const double *y)
 {
     double most = y[0];
@@ -148,6 +198,11 @@ static ino_status measure(struct beat *b, ino_twitch *found)
         onset += b->options->duration_s;
     found->start_s = b->drive.start_s;
     found->atp_per_beat = integral(b->t, b->atp);
+    if ((b->drive.sl_um.kind != INO_SIGNAL_CONSTANT || b->drive.n_phases > 0) &&
+        !isnan(found->atp_per_beat))
+        status = atp_over_kinks(b, &found->atp_per_beat);
+    if (status != INO_OK)
+        return status;
     found->ca_bound_peak = largest(b->ca_bound);
     found->ca_peak_uM = largest(b->ca);
     status = ino_observe_twitch(POINTS, b->t, b->tension, onset, &found->metrics);

@@ -120,12 +120,30 @@ static double correct(struct work *w, int level, size_t lane, const struct mesh_
     return peak > 0 ? most / peak : 0;
 }
 
-/* By Simpson's rule over pairs of equal steps. */
+/* ATP at the end of the pair of steps from i on. At a bend the node has the rate after it, and that
+ * before it is found by the polynomial through the nodes of this pair and the one before. */
+static double atp_at_end(const struct work *w, size_t i)
+{
+    if (!w->bend[i + 2])
+        return w->atp[i + 2];
+    double sum = 0;
+    size_t first = i >= 2 && !w->bend[i] ? i - 2 : i;
+    for (size_t k = first; k < i + 2; k++) {
+        double weight = 1;
+        for (size_t j = first; j < i + 2; j++)
+            if (j != k)
+                weight *= (w->t[i + 2] - w->t[j]) / (w->t[k] - w->t[j]);
+        sum += weight * w->atp[k];
+    }
+    return sum;
+}
+
+/* By Simpson's rule over pairs of equal steps: halving has made them, so that no bend is inside. */
 static double integral_of_atp(const struct work *w, size_t n)
 {
     double sum = 0;
     for (size_t i = 0; i + 2 <= n; i += 2)
-        sum += (w->t[i + 2] - w->t[i]) / 6 * (w->atp[i] + 4 * w->atp[i + 1] + w->atp[i + 2]);
+        sum += (w->t[i + 2] - w->t[i]) / 6 * (w->atp[i] + 4 * w->atp[i + 1] + atp_at_end(w, i));
     return sum;
 }
 

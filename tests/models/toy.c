@@ -3,13 +3,13 @@
 #include "models/equations.h"
 
 /* X(symbol, unit, default, min, max, meaning, source) */
-#define PARAMETERS(X)                                              \
-    X(Ca50, "uM", 1, 1e-3, 1e3, "half-saturation of troponin", "") \
-    X(n, "1", 2, 0.5, 10, "its exponent", "")                      \
-    X(k_off, "1/s", 50, 1, 1e4, "Ca release of troponin", "")      \
-    X(f, "1/s", 20, 0, 1e4, "attachment at full binding", "")      \
-    X(g, "1/s", 10, 1e-2, 1e4, "detachment", "")                   \
-    X(T_ref, "kPa", 100, 0, 1e4, "tension of all heads", "")
+#define PARAMETERS(X)                                                     \
+    X(Ca50, "uM", 1, 1e-3, 1e3, "half-saturation of troponin", "made up") \
+    X(n, "1", 2, 0.5, 10, "its exponent", "made up")                      \
+    X(k_off, "1/s", 50, 1, 1e4, "Ca release of troponin", "made up")      \
+    X(f, "1/s", 20, 0, 1e4, "attachment at full binding", "made up")      \
+    X(g, "1/s", 10, 1e-2, 1e4, "detachment", "made up")                   \
+    X(T_ref, "kPa", 100, 0, 1e4, "tension of all heads", "made up")
 #define VARIABLES(X) X(bound, "1") X(heads, "1")
 INO_EQUATIONS_ENUMS
 
@@ -49,7 +49,7 @@ const ino_model ino_model_toy = {
     .crossbridges = "attached or not",
     .equations = "models/README.md",
     .sensitizer = "a drug slows Ca release by Z(0)/Z(1) of troponin/troponin.h",
-    .references = "",
+    .references = "huxley1957",
     .observables = 1u << INO_OBS_tension | 1u << INO_OBS_total,
     .troponin_drugs = 1,
     .detach = detach,

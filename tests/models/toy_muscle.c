@@ -15,7 +15,7 @@ const ino_fibre ino_fibre_toy_muscle = {
     .sl0_um = 2.2,
     .troponin = INO_TROPONIN_CARDIAC,
     .open_questions = "all",
-    .references = "",
+    .references = "huxley1957",
     .rows = rows,
     .n_rows = sizeof rows / sizeof rows[0],
 };

@@ -517,6 +517,8 @@ START_TEST(a_host_in_mM_ms_Pa_and_stretch_gets_the_numbers_of_one_in_uM_s_kPa_an
         assert_relative(x[0], rows[i].host, 1e-15);
     }
     ck_assert(isnan(ino_units_factor(&u, INO_QUANTITY_COUNT)));
+    ino_units_in(&u, INO_QUANTITY_stress, (ino_output){NULL, 0}, 0, 9); /* not wanted */
+    ino_units_out(&u, INO_QUANTITY_stress, (ino_output){NULL, 1}, 0, 9);
     ck_assert_int_eq(ino_units_named(m, NULL, NULL, NULL, NULL, &u, &e), INO_OK);
     ck_assert(u.concentration_uM == 1 && u.time_s == 1 && u.length_um == 1 && u.stress_kPa == 1);
     ck_assert_int_eq(ino_units_named(m, "mM", "min", NULL, NULL, &u, &e), INO_BAD_ARGUMENT);

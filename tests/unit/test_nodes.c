@@ -194,6 +194,7 @@ START_TEST(a_peak_at_the_last_node_has_no_relaxation)
     ck_assert_double_eq_tol(m.time_to_peak_s, 1.5, 1e-15);
     ck_assert_double_eq_tol(m.peak, tension_of[8], 1e-15);
     ck_assert(isnan(m.rt50_s) && isnan(m.rt90_s));
+    ck_assert(isnan(m.dfdt_min) && isnan(m.dfdt_min_s));
 }
 END_TEST
 

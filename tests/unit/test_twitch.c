@@ -88,6 +88,13 @@ START_TEST(records_that_are_no_twitch_are_refused_or_have_no_times)
     f[3] = 4;
     t[5] = t[4];
     ck_assert_int_eq(ino_observe_twitch(10, t, f, 0, &m), INO_BAD_ARGUMENT);
+    for (int i = 0; i < 10; i++) {
+        t[i] = 0.1 * i;
+        f[i] = t[i] * t[i] + t[i];
+    }
+    ck_assert_int_eq(ino_observe_twitch(10, t, f, 0, &m), INO_OK); /* rises to its end */
+    ck_assert_double_eq_tol(m.dfdt_max, 2.8, 1e-9);
+    ck_assert(isnan(m.dfdt_min) && isnan(m.dfdt_min_s) && isnan(m.rt50_s));
 }
 END_TEST
 

@@ -376,6 +376,30 @@ END_TEST
 
 /* ---- drives ---- */
 
+/* Simpson's rule between the kinks at[0..n-1] of the length, from just after one to the next. */
+static double atp_between(const ino_muscle *m, const ino_drive *given, size_t n, const double *at)
+{
+    enum { POINTS = 1601 };
+    double t[POINTS], atp[POINTS], total = 0;
+    ino_drive drive = *given;
+    ino_trace trace;
+    drive.rtol = 1e-10;
+    ino_trace_init(&trace);
+    trace.observable[INO_OBS_atp] = atp;
+    for (size_t k = 0; k + 1 < n; k++) {
+        for (int i = 0; i < POINTS; i++)
+            t[i] = at[k] + (at[k + 1] - at[k]) * i / (POINTS - 1);
+        t[0] = at[k] + 1e-9;
+        t[POINTS - 1] = at[k + 1];
+        ck_assert_int_eq(ino_protocol_run(m, &drive, POINTS, t, &trace, NULL), INO_OK);
+        double sum = atp[0] + atp[POINTS - 1];
+        for (int i = 1; i + 1 < POINTS; i++)
+            sum += (i % 2 ? 4 : 2) * atp[i];
+        total += sum * (at[k + 1] - at[k]) / (3 * (POINTS - 1));
+    }
+    return total;
+}
+
 START_TEST(a_ramp_of_length_during_the_twitch_is_followed)
 {
     static const double at[4] = {0, 0.08, 0.13, 0.2}, length[4] = {2.2, 2.2, 2.12, 2.15};
@@ -404,6 +428,34 @@ START_TEST(a_ramp_of_length_during_the_twitch_is_followed)
         ino_mesh_free(mesh);
         ino_muscle_free(m);
     }
+}
+END_TEST
+
+/* ATP turnover jumps where the speed does: strain detaches heads. The second ramp is as short as a
+ * step. */
+START_TEST(atp_over_a_ramp_of_length_is_the_sum_of_its_parts)
+{
+    static const double at[2][4] = {{0, 0.08, 0.13, 0.2}, {0, 0.08, 0.081, 0.2}};
+    static const double length[2][4] = {{2.2, 2.2, 2.12, 2.15}, {2.2, 2.2, 2.199, 2.15}};
+    const double part[6] = {0, 0.01, at[_i][1], at[_i][2], at[_i][3], 0.5};
+    ino_muscle *m = muscle_of(&subjects[2]);
+    ino_drive drive;
+    transient(m, &subjects[2], &drive);
+    ino_signal_linear(&drive.sl_um, 4, at[_i], length[_i]);
+    const struct reference r = reference_of(m, &drive, 0.5);
+    const double exact = atp_between(m, &drive, 6, part);
+    ck_assert_double_eq_tol(r.twitch.atp_per_beat / exact, 1, 1e-9);
+    for (double rtol = 1e-4; rtol > 5e-9; rtol /= 10) {
+        ino_mesh *mesh = mesh_of(m, &drive, 0.5, rtol);
+        struct numbers x;
+        ino_twitch_outputs out;
+        outputs_to(&x, ALL, 1, &out);
+        ck_assert_int_eq(ino_batch_twitch(mesh, NULL, 0, 1, &out, NULL), INO_OK);
+        double error = x.value[ATP][0] / exact - 1;
+        ck_assert_msg(fabs(error) <= rtol, "rtol %g: %g", rtol, error);
+        ino_mesh_free(mesh);
+    }
+    ino_muscle_free(m);
 }
 END_TEST
 
@@ -454,6 +506,34 @@ START_TEST(a_muscle_at_rest_needs_one_step_and_a_record_may_end_in_the_fall)
         ino_mesh_free(mesh);
         ino_muscle_free(m);
     }
+}
+END_TEST
+
+/* Round-off may put the summit just inside the last step. */
+START_TEST(what_rises_to_the_end_has_no_steepest_fall_on_any_mesh)
+{
+    const struct subject *s = &subjects[2];
+    ino_muscle *m = muscle_of(s);
+    ino_pca_summary curve;
+    double sl_um = ino_fibre_sl0_um(ino_muscle_fibre(m));
+    ck_assert_int_eq(ino_observe_pca(m, sl_um, NULL, INO_BRANCH_UP, &curve), INO_OK);
+    const double half = pow(10, 6 - curve.pca50);
+    ino_drive drive;
+    transient(m, s, &drive);
+    drive.ca_uM.value = 0.15 * half;
+    drive.ca_uM.peak = 1.5 * half;
+    const struct reference r = reference_of(m, &drive, 0.08);
+    ck_assert(isnan(r.twitch.metrics.dfdt_min) && isnan(r.twitch.metrics.dfdt_min_s));
+    for (double rtol = 1e-4; rtol > 1e-7; rtol *= 0.8) {
+        ino_mesh *mesh = mesh_of(m, &drive, 0.08, rtol);
+        struct numbers x;
+        ino_twitch_outputs out;
+        outputs_to(&x, ALL, 1, &out);
+        ck_assert_int_eq(ino_batch_twitch(mesh, NULL, 0, 1, &out, NULL), INO_OK);
+        ck_assert(isnan(x.value[FALL][0]) && isnan(x.value[RT50][0]) && x.value[RISE][0] > 0);
+        ino_mesh_free(mesh);
+    }
+    ino_muscle_free(m);
 }
 END_TEST
 
@@ -517,6 +597,11 @@ START_TEST(bad_arguments_are_refused)
     drive.sl_um.value = 9;
     refuse(m, &drive, NULL, INO_OUT_OF_RANGE);
     transient(m, &subjects[0], &drive);
+    struct answer still = steady_at(m, (struct node){.ca = 0.5});
+    still.state[1] = NAN;
+    drive.state = still.state;
+    refuse(m, &drive, NULL, INO_NOT_FINITE);
+    transient(m, &subjects[0], &drive);
     static const double zero = 0;
     static const ino_control load = INO_CONTROL_LOAD;
     drive.n_phases = 1;
@@ -558,8 +643,10 @@ int main(void)
     tcase_add_test(c, bad_fibres_are_told_and_do_not_touch_their_neighbours);
     tcase_add_test(c, instruction_sets_agree);
     tcase_add_test(c, a_ramp_of_length_during_the_twitch_is_followed);
+    tcase_add_loop_test(c, atp_over_a_ramp_of_length_is_the_sum_of_its_parts, 0, 2);
     tcase_add_test(c, a_given_state_and_a_late_start_are_kept);
     tcase_add_test(c, a_muscle_at_rest_needs_one_step_and_a_record_may_end_in_the_fall);
+    tcase_add_test(c, what_rises_to_the_end_has_no_steepest_fall_on_any_mesh);
     tcase_add_test(c, constant_calcium_is_no_twitch);
     tcase_add_test(c, bad_arguments_are_refused);
     suite_add_tcase(suite, c);

@@ -61,7 +61,9 @@ typedef struct {
 
 /* At the given states and inputs, for integrators such as CVODE (rhs is ino_batch_rhs). By
  * differences of ino_batch_rhs, extrapolated over three widths: accurate to some 1e-7 of the largest
- * entry of the row in states inside their bounds. At a kink (see step.h) the mean of both sides.
+ * entry of the row in states inside their bounds where the laws are smooth. At a kink (see step.h)
+ * the mean of both sides; near one, within a part in 1000 of a state, in between: off by up to some
+ * 1e-3 of the row (rice2008 at rest 1.6e-3).
  * Errors and bad nodes as ino_batch_rhs; a bad node has NaN. */
 INO_API INO_NODISCARD ino_status ino_batch_jac(const ino_muscle *muscle, const ino_inputs *inputs,
                                                ino_state state, size_t start, size_t end,

@@ -1,8 +1,11 @@
 /* What is done to the muscle: a drive (Ca, sarcomere length and drug over time), its run, and k_tr.
  *
- * Integration is by the reference integrator: one fibre, error-controlled, exact to a given
- * tolerance (extrapolated linearly implicit Euler). Runs of one fibre allocate once at their
- * start; any number of threads may run the same muscle. */
+ * Integration is by the reference integrator: one fibre, error-controlled (extrapolated linearly
+ * implicit Euler). Models with smooth laws (rdq20mf, inotrope1) meet the given tolerance. A law with
+ * a kink in a state (land2012, land2017, nhs2006, rice2008, himces) may be crossed inside a step
+ * without being seen: such runs may be off by up to 1e-5 of the peak, and do not improve steadily as
+ * the tolerance is lowered (rice2008: 6e-6 at 1e-7, 3e-6 at 1e-8). Runs of one fibre allocate once
+ * at their start; any number of threads may run the same muscle. */
 #ifndef INOTROPE_PROTOCOL_H
 #define INOTROPE_PROTOCOL_H
 
@@ -140,9 +143,10 @@ typedef struct {
     size_t steps, rejected, rhs_calls, rhs_evaluations, factorisations;
     double peak_tension_kPa; /* largest |active tension| at a step's end */
     double error_estimate; /* of active tension, relative to peak tension: the sum over the steps of
-                              the estimated errors, which belong to the lower of two orders (the
-                              true error is usually 10 to 100 times smaller), and four times the largest
-                              estimate between steps, which is of the error's own size */
+                              the estimated errors, which belong to the lower of two orders (with
+                              smooth laws the true error is usually smaller), and four times the
+                              largest estimate between steps, which is of the error's own size. It
+                              does not see kinks of the laws, where it may be 1e4 times too small */
     double interpolation_error; /* largest estimate of the error of a state between steps, relative
                                    to the state plus a tenth of its typical size; 0 where nothing
                                    was interpolated. */
