@@ -14,7 +14,8 @@
  * and has `converged` 0. Results do not depend on batch size, position in the batch, layout or on
  * which outputs are asked for: bit-equal within one instruction set.
  *
- * A call needs about 200 KiB of stack (ino_batch_steady_general 320 KiB): mind small host threads.
+ * A call needs about 200 KiB of stack (ino_batch_steady_general 320 KiB, ino_batch_step more: step.h;
+ * muscles of more than 64 states 500 KiB): mind small host threads.
  * The `size` fields must be those of this header; layouts change only with the SONAME. */
 #ifndef INOTROPE_BATCH_H
 #define INOTROPE_BATCH_H

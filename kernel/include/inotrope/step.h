@@ -105,7 +105,8 @@ INO_API void ino_step_outputs_init(ino_step_outputs *outputs);
  * troponin_sites_uM. Structures of the size that they had before a member was added at their end are
  * accepted.
  *
- * Tangents and flux need 100 KiB of stack more. */
+ * A call needs up to 400 KiB of stack, with tangents or flux 500 KiB (muscles of more than 64 states:
+ * 1 MiB). */
 INO_API INO_NODISCARD ino_status ino_batch_step(const ino_muscle *muscle, double dt_s,
                                                 const ino_step_inputs *inputs, ino_state state,
                                                 size_t start, size_t end,
