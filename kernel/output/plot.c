@@ -1,11 +1,28 @@
-#include "output/plot_points.h"
-
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { WIDTH = 800, HEIGHT = 560, MOST_LEGEND = 16 };
+#include "output/plot_axis.h"
+#include "output/plot_legend.h"
+#include "output/plot_points.h"
+
+enum { WIDTH = 800, HEIGHT = 560, CELL = 660 }; /* one panel; one of several */
+
+/* Sizes in pixels. */
+struct page {
+    size_t columns;
+    size_t rows;
+    int titles;
+    double width;
+    double height;
+    double left; /* of each cell: more than 0.155 CELL */
+    double bottom;
+    double top;
+    double between;     /* rows */
+    double legend_room; /* width for a legend under the axes */
+    char legend_at[60]; /* its place for "set key" */
+};
 
 unsigned plot_colour(size_t index)
 {
@@ -53,9 +70,8 @@ static void write_text(FILE *script, const char *label)
     (void)fprintf(script, "\"%s\"", clean);
 }
 
-static void write_header(FILE *script, enum plot_format format, size_t columns, int height)
+static void write_header(FILE *script, enum plot_format format, int width, int height)
 {
-    const int width = columns > 1 ? 660 * (int)columns : WIDTH;
     (void)fprintf(script, "set encoding utf8\n");
     if (format == PLOT_SVG)
         (void)fprintf(script,
@@ -73,163 +89,13 @@ static void write_header(FILE *script, enum plot_format format, size_t columns, 
                           "set key noautotitle textcolor rgb '#222222'\n");
 }
 
-/* Highest finite y of a panel's curves; 1 when there is none above zero. */
-static double highest(const struct plot_panel *panel)
-{
-    double top = 0.0;
-    for (size_t i = 0; i < panel->n; i++)
-        for (size_t k = 0; k < panel->curve[i].n; k++)
-            if (isfinite(panel->curve[i].y[k]))
-                top = fmax(top, panel->curve[i].y[k]);
-    top = plot_points_top(panel, top);
-    return top > 0.0 ? top : 1.0;
-}
-
-/* Lowest y that is below zero, else 0. */
-static double lowest(const struct plot_panel *panel)
-{
-    double low = 0.0;
-    for (size_t i = 0; i < panel->n && !panel->y_from_zero; i++)
-        for (size_t k = 0; k < panel->curve[i].n; k++)
-            if (isfinite(panel->curve[i].y[k]))
-                low = fmin(low, panel->curve[i].y[k]);
-    return low;
-}
-
-/* 1 when no curve enters the rectangle, in fractions of the axes (x from the left). */
-static int is_free(const struct plot_panel *panel, double top, double x0, double x1, double y0,
-                   double y1)
-{
-    const double low = lowest(panel);
-    for (size_t i = 0; i < panel->n; i++)
-        for (size_t k = 0; k < panel->curve[i].n; k++) {
-            const double x = panel->x_log ? log(panel->curve[i].x[k] / panel->x_first) /
-                                                log(panel->x_last / panel->x_first)
-                                          : (panel->curve[i].x[k] - panel->x_first) /
-                                                (panel->x_last - panel->x_first);
-            const double y = (panel->curve[i].y[k] - low) / (top - low);
-            if (x >= x0 && x <= x1 && y >= y0 && y <= y1)
-                return 0;
-        }
-    return plot_points_free(panel, top, x0, x1, y0, y1);
-}
-
-static size_t legend_size(const struct plot_panel *panel, size_t *longest)
-{
-    size_t entries = 0;
-    *longest = 0;
-    for (size_t i = 0; i < panel->n; i++)
-        if (panel->curve[i].label != NULL && entries < MOST_LEGEND) {
-            const size_t length = strlen(panel->curve[i].label);
-            *longest = length > *longest ? length : *longest;
-            entries++;
-        }
-    return entries + plot_points_legend(panel, longest);
-}
-
-/* Sizes of a legend in pixels; glyphs on average. */
-struct legend_type {
-    double glyph;
-    double sample; /* sample line and margins */
-    double row;
-    const char *setting;
-};
-
-static const struct legend_type normal_type = {8.0, 75.0, 22.0, "samplen 3 spacing 1.2 font ',14'"};
-static const struct legend_type small_type = {6.7, 62.0, 17.5,
-                                              "samplen 2.4 spacing 1.05 font ',12'"};
-
-struct legend {
-    const struct legend_type *type;
-    char where[120];   /* for "set key" */
-    size_t rows_below; /* 0: inside */
-    double top;        /* of the y axis */
-};
-
-enum { MARGIN = 18, AXIS_HEIGHT = 470 };
-
-static double legend_height(const struct legend_type *type, size_t rows)
-{
-    return (type->row * (double)rows + MARGIN) / AXIS_HEIGHT;
-}
-
-/* The first corner that nothing crosses; NULL: none. */
-static const char *free_corner(const struct plot_panel *panel, double top, double width,
-                               double height)
-{
-    static const struct {
-        const char *place;
-        int right;
-        int bottom;
-    } corner[] = {{"inside top left Left reverse", 0, 0},
-                  {"inside bottom right Right noreverse", 1, 1},
-                  {"inside top right Right noreverse", 1, 0},
-                  {"inside bottom left Left reverse", 0, 1}};
-    for (size_t c = 0; c < 4; c++) {
-        const double x0 = corner[c].right ? 1.0 - width : -0.01;
-        const double x1 = corner[c].right ? 1.01 : width;
-        const double y0 = corner[c].bottom ? -0.01 : 1.0 - height;
-        const double y1 = corner[c].bottom ? height : 1.01;
-        if (is_free(panel, top, x0, x1, y0, y1))
-            return corner[c].place;
-    }
-    return NULL;
-}
-
-/* Room for the legend: a corner that nothing crosses, in smaller type if need be; else the axis
- * grows upward by no more than a seventh; else, where the panel is alone (`below`), a place under
- * the axis, else the top left corner. */
-static struct legend place_legend(const struct plot_panel *panel, double panel_width, int below)
-{
-    static const double most_growth = 1.14;
-    const struct legend_type *const types[] = {&normal_type, &small_type};
-    struct legend legend = {&normal_type, "", 0, 0.0};
-    size_t longest;
-    const size_t entries = legend_size(panel, &longest);
-    const double low = lowest(panel);
-    const double bare = highest(panel);
-    legend.top = bare * (panel->y_from_zero ? 1.06 : 1.12);
-    if (entries == 0)
-        return legend;
-    const double axis = panel->map != NULL ? 580.0 : panel_width;
-    for (size_t t = 0; t < 2; t++) {
-        const struct legend_type *type = types[t];
-        const double width = (type->sample + type->glyph * (double)longest) / axis;
-        const char *corner = free_corner(panel, legend.top, width, legend_height(type, entries));
-        legend.type = type;
-        if (corner != NULL) {
-            (void)snprintf(legend.where, sizeof legend.where, "%s maxrows auto maxcols auto",
-                           corner);
-            return legend;
-        }
-        const size_t rows = 2.0 * width < 1.0 ? (entries + 1) / 2 : entries;
-        const double top = low + (bare - low) * 1.01 / (1.0 - fmin(legend_height(type, rows), 0.9));
-        if (top - low <= most_growth * (bare - low) || (t == 1 && !below)) {
-            (void)snprintf(legend.where, sizeof legend.where,
-                           "inside top left Left reverse maxcols auto maxrows %zu", rows);
-            legend.top = fmax(legend.top, low + fmin(top - low, most_growth * (bare - low)));
-            return legend;
-        }
-    }
-    size_t columns = 1;
-    for (size_t t = 0; columns < 2 && t < 2; t++) {
-        legend.type = types[t];
-        columns = (size_t)((WIDTH - 50) / (types[t]->sample + types[t]->glyph * (double)longest));
-    }
-    columns = columns > 0 ? columns : 1;
-    legend.rows_below = (entries + columns - 1) / columns;
-    (void)snprintf(legend.where, sizeof legend.where,
-                   "outside bmargin center vertical Left reverse width -%d maxrows %zu maxcols %zu",
-                   (int)(longest / 4), legend.rows_below, columns);
-    return legend;
-}
-
-static void write_legend(FILE *script, const struct legend *legend)
+static void write_legend(FILE *script, const struct legend *legend, const char *below)
 {
     if (legend->where[0] == '\0')
         (void)fprintf(script, "unset key\n");
     else
-        (void)fprintf(script, "set key %s %s\n", legend->where, legend->type->setting);
+        (void)fprintf(script, "set key %s %s %s\n", legend->rows_below > 0 ? below : "",
+                      legend->where, legend->type->setting);
 }
 
 /* `alone`: in a row of its own, where the margin can make room for it. */
@@ -250,18 +116,15 @@ static void write_axes(FILE *script, const struct plot_panel *panel, const struc
 {
     (void)fprintf(script, "set xlabel ");
     write_text(script, panel->x_label);
-    (void)fprintf(script, " offset 0,%s\nset ylabel ", legend->rows_below > 0 ? "0.7" : "0.2");
+    (void)fprintf(script, " offset 0,%s\nset ylabel ",
+                  alone && legend->rows_below > 0 ? "0.7" : "0.2");
     write_text(script, panel->y_label);
     (void)fprintf(script, " offset %s,0\nset xrange [%.17g:%.17g] noextend\n",
                   alone ? "0.3" : "-0.2", panel->x_first, panel->x_last);
     (void)fprintf(script, "%s logscale x\n%s logscale y\n", panel->x_log ? "set" : "unset",
                   panel->y_log ? "set" : "unset");
     (void)fprintf(script, "set format x '%%g'\nset format y '%%g'\n");
-    const double span = fabs(panel->x_last - panel->x_first);
-    (void)fprintf(script, panel->x_log || span < 1.2 || span > 12
-                              ? "set xtics auto\nset mxtics default\n"
-                          : span < 4.2 ? "set xtics 0.5\nset mxtics 5\n"
-                                       : "set xtics 1\nset mxtics 2\n");
+    plot_x_ticks(script, panel);
     (void)fprintf(script, "set mytics %d\n", panel->y_log ? 10 : 2);
     if (panel->map != NULL)
         (void)fprintf(script, "set yrange [%.17g:%.17g] noextend\nunset mytics\n", panel->map->y[0],
@@ -275,9 +138,15 @@ static void write_axes(FILE *script, const struct plot_panel *panel, const struc
 static void write_data(FILE *script, size_t panel, size_t index, const struct plot_curve *curve)
 {
     (void)fprintf(script, "$p%zuc%zu << END\n", panel, index);
-    for (size_t k = 0; k < curve->n; k++)
-        if (isfinite(curve->x[k]) && isfinite(curve->y[k]))
+    int gap = 1; /* an empty line ends a line; two would end the data set */
+    for (size_t k = 0; k < curve->n; k++) {
+        const int drawn = isfinite(curve->x[k]) && isfinite(curve->y[k]);
+        if (drawn)
             (void)fprintf(script, "%.9g %.9g\n", curve->x[k], curve->y[k]);
+        else if (!gap)
+            (void)fprintf(script, "\n");
+        gap = !drawn;
+    }
     (void)fprintf(script, "END\n$p%zum%zu << END\n", panel, index);
     if (isfinite(curve->mark_x) && isfinite(curve->mark_y))
         (void)fprintf(script, "%.9g %.9g\n", curve->mark_x, curve->mark_y);
@@ -332,7 +201,7 @@ static void write_plot(FILE *script, size_t number, const struct plot_panel *pan
                       "linecolor rgb '#%06X'",
                       between, number, i, z, c->width > 0.0 ? c->width : 2.4,
                       dash_pattern[c->dash % 5], c->rgb);
-        if (c->label != NULL && entries++ < MOST_LEGEND) {
+        if (c->label != NULL && entries++ < PLOT_MOST_LEGEND) {
             (void)fprintf(script, " title ");
             write_text(script, c->label);
         } else {
@@ -352,7 +221,10 @@ static void write_plot(FILE *script, size_t number, const struct plot_panel *pan
                       "linecolor rgb '#%06X' notitle",
                       between, number, i, z, panel->curve[i].rgb);
     }
-    plot_points_draw(script, number, panel, &entries, MOST_LEGEND);
+    plot_points_draw(script, number, panel, &entries, PLOT_MOST_LEGEND);
+    if (entries > PLOT_MOST_LEGEND)
+        (void)fprintf(script, ", \\\n NaN with lines linecolor rgb 'white' title \"+%zu more\"",
+                      entries - PLOT_MOST_LEGEND);
     (void)fprintf(script, "\n");
 }
 
@@ -376,45 +248,103 @@ static void write_legend_panel(FILE *script, const struct plot_panel *panel)
 }
 
 static void write_panel(FILE *script, size_t p, const struct plot_panel *panel,
-                        const struct legend *legend, int one_row, int alone)
+                        const struct legend *legend, const struct page *page)
 {
-    write_title(script, panel, one_row);
-    write_legend(script, legend);
+    const int alone = page->columns * page->rows == 1;
+    write_title(script, panel, page->rows == 1);
+    write_legend(script, legend, page->legend_at);
     write_axes(script, panel, legend, alone);
     if (panel->map != NULL)
         write_map(script, p, panel->map);
     write_plot(script, p, panel);
 }
 
-static void write_layout(FILE *script, size_t n, size_t columns, int titles)
+static struct legend legend_of(const struct plot_panel *panel, size_t n, double room)
 {
-    const size_t rows = (n + columns - 1) / columns;
-    if (rows == 1)
-        (void)fprintf(script, "set multiplot layout 1,%zu margins %.5g,%.5g,0.15,%s spacing %.5g\n",
-                      n, 0.155 / (double)n, 1 - 0.03 / (double)n, titles ? "0.93" : "0.96",
-                      0.185 / (double)n);
+    return n == 1 ? plot_place_legend(panel, 670.0, room, panel->map == NULL)
+                  : plot_place_legend(panel, 550.0, room, 1);
+}
+
+/* Height of the highest legend under an axis; `count` of them. */
+static double highest_legend(const struct plot_panel *panel, size_t n, double room, size_t *count)
+{
+    double height = 0.0;
+    *count = 0;
+    for (size_t p = 0; p < n; p++) {
+        if (panel[p].legend_only)
+            continue;
+        const struct legend legend = legend_of(&panel[p], n, room);
+        height = fmax(height, plot_legend_below(&legend));
+        *count += legend.rows_below > 0;
+    }
+    return height > 0.0 ? ceil(height) + 12.0 : 0.0;
+}
+
+/* As wide as the widest numbers of a y axis need; the margin has room for 4 characters. */
+static double wider_margin(const struct plot_panel *panel, size_t n)
+{
+    static const double glyph = 10.5;
+    size_t widest = 4;
+    for (size_t p = 0; p < n; p++) {
+        if (panel[p].legend_only)
+            continue;
+        const struct legend legend = legend_of(&panel[p], n, CELL);
+        const size_t number = plot_widest_number(&panel[p], legend.top);
+        widest = number > widest ? number : widest;
+    }
+    return ceil(glyph * (double)(widest - 4));
+}
+
+/* All cells are alike. A legend that fits in no panel stands at the foot of the page, or when there
+ * are several, each under its own axis; gnuplot makes room for it only where the panel is alone. */
+static struct page lay_out(const struct plot_panel *panel, size_t n, size_t columns)
+{
+    struct page page = {.columns = columns, .rows = (n + columns - 1) / columns};
+    size_t count;
+    for (size_t p = 0; p < n; p++)
+        page.titles |= panel[p].title != NULL && panel[p].title[0] != '\0';
+    page.left = n > 1 ? wider_margin(panel, n) : 0.0;
+    page.width = columns > 1 ? (CELL + page.left) * (double)columns : WIDTH;
+    page.legend_room = n > 1 ? CELL - 40 : WIDTH - 50;
+    double below = highest_legend(panel, n, page.legend_room, &count);
+    const int at_foot = n > 1 && count == 1;
+    if (at_foot) {
+        page.legend_room = page.width - 40;
+        below = highest_legend(panel, n, page.legend_room, &count);
+    }
+    const double bare = HEIGHT + (page.titles ? 16 : 0), rows = (double)page.rows;
+    page.height = bare * rows + (at_foot ? below : below * rows);
+    page.bottom = 0.15 * bare + below;
+    page.top = (page.titles ? 0.07 : 0.04) * bare;
+    page.between = 0.22 * bare + (at_foot ? 0.0 : below);
+    const double axis = (page.height - page.bottom - page.top - page.between * (rows - 1)) / rows;
+    if (n == 1)
+        (void)snprintf(page.legend_at, sizeof page.legend_at, "outside bmargin center");
+    else if (at_foot)
+        (void)snprintf(page.legend_at, sizeof page.legend_at,
+                       "at screen 0.5, screen %.5g center top", (below - 4.0) / page.height);
     else
-        (void)fprintf(
-            script, "set multiplot layout %zu,%zu margins %.5g,%.5g,%.5g,%.5g spacing %.5g,%.5g\n",
-            rows, columns, 0.155 / (double)columns, 1 - 0.03 / (double)columns, 0.15 / (double)rows,
-            1 - (titles ? 0.07 : 0.04) / (double)rows, 0.185 / (double)columns,
-            0.22 / (double)rows);
+        (void)snprintf(page.legend_at, sizeof page.legend_at, "at graph 0.5, graph %.5g center top",
+                       -0.143 * bare / axis);
+    return page;
+}
+
+static void write_layout(FILE *script, const struct page *page)
+{
+    (void)fprintf(
+        script, "set multiplot layout %zu,%zu margins %.5g,%.5g,%.5g,%.5g spacing %.5g,%.5g\n",
+        page->rows, page->columns, (0.155 * CELL + page->left) / page->width,
+        1 - 0.03 * CELL / page->width, page->bottom / page->height, 1 - page->top / page->height,
+        (0.185 * CELL + page->left) / page->width, page->between / page->height);
 }
 
 static void write_script(FILE *script, enum plot_format format, const struct plot_panel *panel,
                          size_t n, size_t columns)
 {
-    int titles = 0;
-    for (size_t p = 0; p < n; p++)
-        titles |= panel[p].title != NULL && panel[p].title[0] != '\0';
-    struct legend legend = {NULL, "", 0, 1.0};
-    if (n == 1)
-        legend = place_legend(&panel[0], 670.0, panel[0].map == NULL);
-    const int height =
-        HEIGHT + (int)(normal_type.row * (double)legend.rows_below) + (titles ? 16 : 0);
-    write_header(script, format, columns, height * (int)((n + columns - 1) / columns));
+    const struct page page = lay_out(panel, n, columns);
+    write_header(script, format, (int)page.width, (int)page.height);
     if (n > 1)
-        write_layout(script, n, columns, titles);
+        write_layout(script, &page);
     for (size_t p = 0; p < n; p++) {
         if (panel[p].legend_only) {
             write_legend_panel(script, &panel[p]);
@@ -423,9 +353,8 @@ static void write_script(FILE *script, enum plot_format format, const struct plo
         for (size_t i = 0; i < panel[p].n; i++)
             write_data(script, p, i, &panel[p].curve[i]);
         plot_points_data(script, p, &panel[p]);
-        if (n > 1)
-            legend = place_legend(&panel[p], 550.0, 0);
-        write_panel(script, p, &panel[p], &legend, n <= columns, n == 1);
+        const struct legend legend = legend_of(&panel[p], n, page.legend_room);
+        write_panel(script, p, &panel[p], &legend, &page);
     }
     if (n > 1)
         (void)fprintf(script, "unset multiplot\n");

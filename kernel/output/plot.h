@@ -14,7 +14,7 @@ enum plot_format { PLOT_SVG, PLOT_PNG };
 struct plot_curve {
     const char *label; /* NULL: not in the legend */
     size_t n;
-    const double *x; /* in the axis' order; points that are not finite are left out */
+    const double *x; /* in the axis' order; the line has a gap where one is not finite */
     const double *y;
     unsigned rgb;
     int dash;      /* 0 solid, 1.. further patterns */

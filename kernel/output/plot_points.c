@@ -65,16 +65,16 @@ double plot_points_top(const struct plot_panel *panel, double top)
     return top;
 }
 
-int plot_points_free(const struct plot_panel *panel, double top, double x0, double x1, double y0,
-                     double y1)
+int plot_points_free(const struct plot_panel *panel, double low, double top, const double from[2],
+                     const double to[2])
 {
     for (size_t i = 0; i < panel->n_points; i++)
         for (size_t k = 0; k < panel->points[i].n; k++) {
             const struct plot_points *p = &panel->points[i];
             const double x = (p->x[k] - panel->x_first) / (panel->x_last - panel->x_first);
-            const double low = or_value(p->y_low, k, p->y[k]) / top;
-            const double high = or_value(p->y_high, k, p->y[k]) / top;
-            if (x >= x0 && x <= x1 && high >= y0 && low <= y1)
+            const double least = (or_value(p->y_low, k, p->y[k]) - low) / (top - low);
+            const double most = (or_value(p->y_high, k, p->y[k]) - low) / (top - low);
+            if (x >= from[0] && x <= to[0] && most >= from[1] && least <= to[1])
                 return 0;
         }
     return 1;

@@ -12,9 +12,10 @@ void plot_points_draw(FILE *script, size_t panel_number, const struct plot_panel
 
 /* Largest y, error bars included; `top` when that is larger. */
 double plot_points_top(const struct plot_panel *panel, double top);
-/* 1 when no point lies in the rectangle, as fractions of the axes. */
-int plot_points_free(const struct plot_panel *panel, double top, double x0, double x1, double y0,
-                     double y1);
+/* 1 when no point lies in the rectangle from its lower left to its upper right corner, in fractions
+ * of the axes; y from `low` to `top`. */
+int plot_points_free(const struct plot_panel *panel, double low, double top, const double from[2],
+                     const double to[2]);
 /* Legend lines, and the longest label so far. */
 size_t plot_points_legend(const struct plot_panel *panel, size_t *longest);
 

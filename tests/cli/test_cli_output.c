@@ -252,6 +252,50 @@ START_TEST(sketch_knows_utf8_and_ascii)
 }
 END_TEST
 
+START_TEST(figures_name_every_curve_and_number_short_log_axes)
+{
+    struct run step =
+        run_line("step --fibre human-lv-skinned-15C,diaphragm-slow --out a.csv --plot a.svg");
+    char *svg = read_file("a.svg");
+    ck_assert_int_eq(step.code, 0);
+    ck_assert_ptr_nonnull(strstr(svg, "human-lv-skinned-15C, -0.012 L<"));
+    ck_assert_ptr_nonnull(strstr(svg, "diaphragm-slow, +0.006 L<"));
+    free(svg);
+    run_done(&step);
+    struct run tetanus = run_line(
+        "tetanus --fibre diaphragm-slow --rate 5Hz,10Hz,20Hz,50Hz --out a.csv --plot b.svg");
+    svg = read_file("b.svg");
+    ck_assert_int_eq(tetanus.code, 0);
+    ck_assert_ptr_nonnull(strstr(svg, ">50<")); /* no number of the other axes */
+    ck_assert_ptr_nonnull(strstr(svg, ">5<"));
+    ck_assert_ptr_nonnull(strstr(svg, ">10<"));
+    free(svg);
+    run_done(&tetanus);
+}
+END_TEST
+
+/* Labels beside a y axis are turned; the first number of their place is x. */
+START_TEST(label_of_an_axis_with_wide_numbers_is_on_the_page)
+{
+    struct run run = run_line("forcevel --fibre human-lv-skinned-15C --out a.csv --plot a.svg");
+    char *svg = read_file("a.svg");
+    size_t turned = 0;
+    ck_assert_int_eq(run.code, 0);
+    ck_assert_ptr_nonnull(strstr(svg, ">0.0018<"));
+    for (const char *at = svg; (at = strstr(at, "translate(")) != NULL; at++) {
+        const char *end = strchr(at, '>');
+        const char *turn = strstr(at, "rotate(270)");
+        if (turn == NULL || turn > end)
+            continue;
+        ck_assert_msg(strtod(at + strlen("translate("), NULL) >= 16.0, "%.40s", at);
+        turned++;
+    }
+    ck_assert_uint_eq(turned, 2);
+    free(svg);
+    run_done(&run);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("output");
@@ -269,6 +313,8 @@ int main(void)
     tcase_add_test(tests, help_lists_and_descriptions_are_there);
     tcase_add_test(tests, each_reference_is_printed_once);
     tcase_add_test(tests, list_marks_the_fibres_whose_title_says_composite);
+    tcase_add_test(tests, figures_name_every_curve_and_number_short_log_axes);
+    tcase_add_test(tests, label_of_an_axis_with_wide_numbers_is_on_the_page);
     tcase_add_test(tests, sketch_knows_utf8_and_ascii);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
