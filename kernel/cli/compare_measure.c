@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/compare.h"
+#include "cli/forcevel.h"
 
 /* Base and peak of the transient over Ca50: those of the human fibre of regazzoni2020 (pCa50 6.55)
  * under its own transient, 0.1 to 0.9 uM. */
@@ -161,6 +162,18 @@ static ino_status sweep_speeds(const struct compare_run *run, const struct compa
     return status;
 }
 
+/* Why there is no unloaded speed; NULL: the status says it. */
+static const char *no_speed(const struct compared *item, ino_status status)
+{
+    ino_velocity_point p;
+    if (status == INO_NOT_CONVERGED)
+        return "no speed up to 1000 um/s brings tension to 0";
+    if (status == INO_NOT_EXPRESSIBLE && /* not for want of a speed altogether */
+        ino_protocol_velocity(item->muscle, full_uM, item->sl_um, NULL, NULL, 0.1, &p) == INO_OK)
+        return "no speed brings tension to 0";
+    return NULL;
+}
+
 static void measure_velocity(struct compare_run *run, struct compared *item)
 {
     double tension[SPEEDS], speed[SPEEDS];
@@ -172,15 +185,21 @@ static void measure_velocity(struct compare_run *run, struct compared *item)
                                          NULL, &peak);
     if (status != INO_OK) {
         run->failed -= status == INO_NOT_CONVERGED; /* a model may have no such state */
-        note(run, item, "no force-velocity", status,
-             status == INO_NOT_CONVERGED ? "no speed up to 1000 um/s brings tension to 0" : NULL);
+        note(run, item, "no force-velocity", status, no_speed(item, status));
         return;
     }
     const double f0 = tension[0];
     item->number[COMPARE_V0] = speed[SPEEDS - 1];
     item->number[COMPARE_POWER] = peak.tension_kPa * peak.velocity_L_s;
     item->number[COMPARE_LOAD] = peak.tension_kPa / f0;
-    if (ino_observe_hyperbola(SPEEDS, tension, speed, f0, 0.05, 0.8, &hill) == INO_OK)
+    if (ino_observe_hyperbola(SPEEDS, tension, speed, f0, 0.05, 0.8, &hill) != INO_OK)
+        note(run, item, "no a/F0", INO_OK, "no hyperbola fits force-velocity");
+    else if (forcevel_bend(&hill) != NULL)
+        note(run, item, "no a/F0", INO_OK,
+             hill.a_rel < -FORCEVEL_STRAIGHT || hill.a_rel > FORCEVEL_STRAIGHT
+                 ? "force-velocity is nearly a straight line"
+                 : "force-velocity bends outward");
+    else
         item->number[COMPARE_A_REL] = hill.a_rel;
     const double v0 = run->item[item->control].number[COMPARE_V0];
     for (size_t k = 0; k < SPEEDS; k++) {

@@ -181,14 +181,32 @@ static void fill_row(struct forcevel_run *run, const struct forcevel_result *r, 
         run->column[k][row] = value[k];
 }
 
+/* Without the points that did not converge. */
+static ino_status fit_finite(size_t n, const double *force, const double *v, double f0,
+                             const struct forcevel_run *run, ino_hyperbola *fit)
+{
+    double *point = malloc(2 * n * sizeof *point);
+    size_t m = 0;
+    if (point == NULL)
+        return INO_NO_MEMORY;
+    for (size_t i = 0; i < n; i++)
+        if (isfinite(force[i]) && isfinite(v[i])) {
+            point[m] = force[i];
+            point[n + m++] = v[i];
+        }
+    const ino_status status =
+        ino_observe_hyperbola(m, point, point + n, f0, run->low, run->high, fit);
+    free(point);
+    return status;
+}
+
 static void fit_curve(struct forcevel_run *run, struct forcevel_result *r, size_t first)
 {
     const size_t n = run->grid.n;
     const double *force = run->column[FORCEVEL_TENSION] + first;
     const double *v = run->column[FORCEVEL_VELOCITY] + first;
     r->power = r->power_load = r->power_velocity = NAN;
-    r->fit_status =
-        ino_observe_hyperbola(n, force, v, r->isometric_kPa, run->low, run->high, &r->fit);
+    r->fit_status = fit_finite(n, force, v, r->isometric_kPa, run, &r->fit);
     for (size_t i = 0; i < n; i++) {
         const double rel = force[i] / r->isometric_kPa, power = force[i] * v[i];
         if (r->fit_status == INO_OK)
@@ -254,6 +272,7 @@ static int measure_curve(struct forcevel_run *run, size_t curve, struct problem 
 static int compute(struct forcevel_run *run, struct problem *problem)
 {
     const size_t curves = run->time.s.n_curves, rows = curves * run->grid.n;
+    const int load = run->options.kind == INO_VELOCITY_LOAD;
     struct progress progress;
     if (rows > 100000)
         return problem_set(problem, CLI_USAGE, "%zu points are more than 100000", rows);
@@ -285,9 +304,13 @@ static int compute(struct forcevel_run *run, struct problem *problem)
     for (size_t i = 0; i < curves; i++)
         if (run->result[i].fit_status != INO_OK && run->result[i].fit_status != INO_TOO_FEW_POINTS)
             return problem_set(problem, CLI_NOT_CONVERGED, "the Hill fit of curve %zu failed: %s",
-                               i + 1, ino_status_text(run->result[i].fit_status));
+                               i + 1, forcevel_no_fit(run->result[i].fit_status));
     return run->failed == 0 ? CLI_OK
-                            : problem_set(problem, CLI_NOT_CONVERGED, "%zu points did not converge",
+                            : problem_set(problem, CLI_NOT_CONVERGED,
+                                          load ? "%zu loads were not reached (the data name them "
+                                                 "under not_reached); other values of --load, "
+                                                 "--read or --window may be"
+                                               : "%zu points did not converge",
                                           run->failed);
 }
 

@@ -49,7 +49,13 @@ struct forcevel_run {
     size_t failed;
 };
 
+/* Beyond this |a/F0| the hyperbola is within 2.5 % of Vmax of a straight line. */
+#define FORCEVEL_STRAIGHT 10.0
+
 /* forcevel_report.c */
+/* "straight" or "outward" where a/F0 says nothing of a muscle; NULL: it does. */
+const char *forcevel_bend(const ino_hyperbola *fit);
+const char *forcevel_no_fit(ino_status status);
 void forcevel_report(struct forcevel_run *run);
 int forcevel_write(struct forcevel_run *run, struct problem *problem);
 int forcevel_draw(struct forcevel_run *run, struct problem *problem);

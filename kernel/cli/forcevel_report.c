@@ -6,22 +6,66 @@
 #include "cli/changes.h"
 #include "cli/forcevel.h"
 
+const char *forcevel_bend(const ino_hyperbola *fit)
+{
+    if (fabs(fit->a_rel) > FORCEVEL_STRAIGHT)
+        return "straight";
+    return fit->a_rel < 0 ? "outward" : NULL;
+}
+
+const char *forcevel_no_fit(ino_status status)
+{
+    return status == INO_NOT_CONVERGED
+               ? "the points lie on no hyperbola that falls from a finite Vmax to 0 at F0"
+               : ino_status_text(status);
+}
+
+/* Loads of one curve that no release bears at the length asked for. */
+static void add_not_reached(struct forcevel_run *run, size_t curve)
+{
+    char text[400] = "";
+    size_t used = 0, missing = 0;
+    for (size_t k = 0; k < run->grid.n; k++)
+        if (isnan(run->column[FORCEVEL_VELOCITY][curve * run->grid.n + k])) {
+            missing++;
+            if (used + 20 < sizeof text)
+                used += (size_t)snprintf(text + used, sizeof text - used, "%s%.6g",
+                                         used > 0 ? "," : "", grid_at(&run->grid, k));
+        }
+    if (missing > 0)
+        provenance_add(&run->time.provenance, "not_reached",
+                       "run %zu, %zu of %zu loads: %s; no release to them was computed through the "
+                       "length asked for",
+                       curve + 1, missing, run->grid.n, text);
+}
+
+/* F0/a, always finite, stands in where a/F0 says nothing. */
+static void describe_bend(const ino_hyperbola *fit, char *text, size_t size)
+{
+    const char *bend = forcevel_bend(fit);
+    if (bend == NULL)
+        (void)snprintf(text, size, "a_over_F0=%.17g b_L_per_s=%.17g", fit->a_rel, fit->b);
+    else
+        (void)snprintf(text, size, "a_over_F0=none (%s, F0_over_a=%.17g)", bend, 1 / fit->a_rel);
+}
+
 static void add_results(struct forcevel_run *run)
 {
     for (size_t i = 0; i < run->time.s.n_curves; i++) {
         const struct forcevel_result *r = &run->result[i];
         const ino_hyperbola *h = &r->fit;
-        char name[2][160], hill[400], unloaded[120] = "unloaded=none";
+        char name[2][160], shape[120], hill[400], unloaded[120] = "unloaded=none";
         const struct run_label label = time_curve_label(&run->time, i, name);
+        describe_bend(h, shape, sizeof shape);
         if (r->fit_status == INO_OK)
             (void)snprintf(hill, sizeof hill,
-                           "a_over_F0=%.17g b_L_per_s=%.17g Vmax_hill_L_per_s=%.17g "
+                           "%s Vmax_hill_L_per_s=%.17g "
                            "hill_points=%zu rms_misfit=%.3e max_misfit=%.3e "
                            "hill_peak_power_kW_per_m3=%.17g hill_peak_load=%.17g",
-                           h->a_rel, h->b, h->vmax, h->n, h->rms_misfit, h->max_misfit,
-                           h->peak_power, h->peak_load);
+                           shape, h->vmax, h->n, h->rms_misfit, h->max_misfit, h->peak_power,
+                           h->peak_load);
         else
-            (void)snprintf(hill, sizeof hill, "hill=none (%s)", ino_status_text(r->fit_status));
+            (void)snprintf(hill, sizeof hill, "hill=none (%s)", forcevel_no_fit(r->fit_status));
         if (!isnan(r->unloaded.velocity_L_s))
             (void)snprintf(unloaded, sizeof unloaded,
                            "unloaded_L_per_s=%.17g unloaded_um_per_s=%.17g",
@@ -59,6 +103,8 @@ void forcevel_report(struct forcevel_run *run)
     provenance_add(p, "peak_power", "the largest row");
     provenance_add(p, "efficiency", "ATP %.6g kJ/mol, %.6g uM heads in the overlap zone",
                    run->energy_kJ, run->heads_uM);
+    for (size_t i = 0; o->kind == INO_VELOCITY_LOAD && i < run->time.s.n_curves; i++)
+        add_not_reached(run, i);
     add_results(run);
 }
 
@@ -148,11 +194,17 @@ void forcevel_table(const struct forcevel_run *run)
             (void)fprintf(file, " %10s", "none");
         else
             (void)fprintf(file, " %10.4g", r->unloaded.velocity_L_s);
-        if (r->fit_status == INO_OK)
+        const char *bend = r->fit_status == INO_OK ? forcevel_bend(&r->fit) : NULL;
+        if (bend != NULL)
+            (void)fprintf(file, " %10.4g %9s %9.2f", r->fit.vmax, bend, 100 * r->fit.rms_misfit);
+        else if (r->fit_status == INO_OK)
             (void)fprintf(file, " %10.4g %9.4g %9.2f", r->fit.vmax, r->fit.a_rel,
                           100 * r->fit.rms_misfit);
         else
             (void)fprintf(file, " %10s %9s %9s", "-", "-", "-");
-        (void)fprintf(file, " %10.4g %9.3f\n", r->power, r->power_load);
+        if (isnan(r->power))
+            (void)fprintf(file, " %10s %9s\n", "-", "-");
+        else
+            (void)fprintf(file, " %10.4g %9.3f\n", r->power, r->power_load);
     }
 }

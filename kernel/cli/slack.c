@@ -119,6 +119,13 @@ static int measure(struct slack_run *run, size_t curve, struct problem *problem)
     return CLI_OK;
 }
 
+/* `none` where there is no number. */
+static const char *number(char text[32], const char *format, double value, const char *none)
+{
+    (void)snprintf(text, 32, isnan(value) ? none : format, value);
+    return text;
+}
+
 static void report(struct slack_run *run)
 {
     struct provenance *p = &run->time.provenance;
@@ -131,25 +138,32 @@ static void report(struct slack_run *run)
         const ino_slack_line *l = &run->line[i];
         char name[2][160];
         const struct run_label label = time_curve_label(&run->time, i, name);
+        char v0[32], se[32], intercept[32], intercept_se[32], residual[32];
         provenance_add(&run->time.extra, "slack",
-                       "run=%zu model=%s fibre=%s drug=%s drug_uM=%s V0_L_per_s=%.17g "
-                       "V0_se=%.3e intercept_L=%.17g intercept_se=%.3e rms_residual_L=%.3e "
+                       "run=%zu model=%s fibre=%s drug=%s drug_uM=%s V0_L_per_s=%s "
+                       "V0_se=%s intercept_L=%s intercept_se=%s rms_residual_L=%s "
                        "points=%zu",
-                       label.number, label.model, label.fibre, label.drug, label.drug_uM, l->v0,
-                       l->v0_se, l->intercept, l->intercept_se, l->rms_residual, l->n);
+                       label.number, label.model, label.fibre, label.drug, label.drug_uM,
+                       number(v0, "%.17g", l->v0, "none"), number(se, "%.3e", l->v0_se, "none"),
+                       number(intercept, "%.17g", l->intercept, "none"),
+                       number(intercept_se, "%.3e", l->intercept_se, "none"),
+                       number(residual, "%.3e", l->rms_residual, "none"), l->n);
     }
 }
 
-/* Lines from time 0, where they meet the release that was taken up without shortening. */
-static void fill_curve(const struct slack_run *run, size_t i, double last, double *ends,
-                       const char *label, struct plot_curve *curve, struct plot_points *points)
+/* A line from time 0, where it meets the release that was taken up without shortening, or from no
+ * release, to its last point. */
+static void fill_curve(const struct slack_run *run, size_t i, double *ends, const char *label,
+                       struct plot_curve *curve, struct plot_points *points)
 {
     const ino_slack_line *line = &run->line[i];
     const size_t n = run->time.s.n_curves, first = i * run->n;
     const unsigned rgb = n > 5 ? plot_ramp((double)i / (double)(n - 1)) : plot_colour(i);
-    ends[1] = last;
-    ends[2] = line->intercept;
-    ends[3] = line->intercept + line->v0 * last;
+    ends[0] = line->v0 > 0 ? fmax(0, -line->intercept / line->v0) : 0;
+    for (size_t k = 0; k < run->n; k++)
+        ends[1] = fmax(ends[1], run->column[5][first + k]); /* not of NaN */
+    ends[2] = line->intercept + line->v0 * ends[0];
+    ends[3] = line->intercept + line->v0 * ends[1];
     *curve = (struct plot_curve){.label = label,
                                  .n = 2,
                                  .x = ends,
@@ -176,7 +190,7 @@ static int draw(struct slack_run *run, struct problem *problem)
         last = fmax(last, run->column[5][i]);
     for (size_t i = 0; code == CLI_OK && i < n; i++) {
         curve_label(&run->time.s, &run->time.s.curve[i], label[i], sizeof label[i]);
-        fill_curve(run, i, last, ends + 4 * i, label[i], &curve[i], &points[i]);
+        fill_curve(run, i, ends + 4 * i, label[i], &curve[i], &points[i]);
     }
     if (code == CLI_OK && last > 0) {
         const struct plot_panel panel = {.x_label = "Time of unloaded shortening (s)",
@@ -200,6 +214,7 @@ static int draw(struct slack_run *run, struct problem *problem)
 static void table(const struct slack_run *run)
 {
     FILE *file = time_people(&run->time);
+    size_t two = 0; /* lines of two points */
     if (run->time.quiet)
         return;
     (void)fprintf(file, "%-40s %10s %10s %12s %7s\n", "curve", "V0 L/s", "s.e.", "intercept L",
@@ -208,8 +223,20 @@ static void table(const struct slack_run *run)
         const ino_slack_line *l = &run->line[i];
         char label[200];
         curve_label(&run->time.s, &run->time.s.curve[i], label, sizeof label);
-        (void)fprintf(file, "%-40s %10.4g %10.2g %12.4g %7zu\n", label[0] != '\0' ? label : "all",
-                      l->v0, l->v0_se, l->intercept, l->n);
+        char v0[32], se[32], intercept[32];
+        (void)fprintf(file, "%-40s %10s %10s %12s %7zu\n", label[0] != '\0' ? label : "all",
+                      number(v0, "%.4g", l->v0, "-"), number(se, "%.2g", l->v0_se, "-"),
+                      number(intercept, "%.4g", l->intercept, "-"), l->n);
+        two += l->n == 2;
+    }
+    if (two > 0) {
+        char text[160];
+        (void)snprintf(
+            text, sizeof text,
+            "warning: V0 of %zu of %zu lines rests on two points; more releases (--size) "
+            "show whether the line is straight",
+            two, run->time.s.n_curves);
+        problem_print("slack", text);
     }
     if (run->taut > 0) {
         char text[160];

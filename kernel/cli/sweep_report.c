@@ -155,6 +155,15 @@ static int name_width(const struct sweep_run *run)
     return run->twitches ? 18 : 16;
 }
 
+/* "-" where there is none: no member had it, or all but one. */
+static void print_number(FILE *file, double value)
+{
+    if (isnan(value))
+        (void)fprintf(file, " %12s", "-");
+    else
+        (void)fprintf(file, " %12.6g", value);
+}
+
 static int print_distributions(const struct sweep_run *run, FILE *file, const char *lead,
                                struct problem *problem)
 {
@@ -166,12 +175,12 @@ static int print_distributions(const struct sweep_run *run, FILE *file, const ch
         double value[QUANTILES];
         if (sweep_quantiles(s, k, QUANTILES, levels, value) != INO_OK)
             return problem_memory(problem);
-        (void)fprintf(file, "%s%-*s %12.6g %12.6g", lead, name_width(run),
-                      input ? run->row[k]->symbol : run->column[k - run->sample.n_inputs].name,
-                      s->moments[k].n > 0 ? s->moments[k].mean : (double)NAN,
-                      sweep_standard_deviation(&s->moments[k]));
+        (void)fprintf(file, "%s%-*s", lead, name_width(run),
+                      input ? run->row[k]->symbol : run->column[k - run->sample.n_inputs].name);
+        print_number(file, s->moments[k].n > 0 ? s->moments[k].mean : (double)NAN);
+        print_number(file, sweep_standard_deviation(&s->moments[k]));
         for (size_t i = 0; i < QUANTILES; i++)
-            (void)fprintf(file, " %12.6g", value[i]);
+            print_number(file, value[i]);
         (void)fputc('\n', file);
     }
     return CLI_OK;

@@ -142,8 +142,25 @@ int tetanus_draw(struct tetanus_run *run, struct problem *problem)
     return code;
 }
 
+static void print_cell(FILE *file, const char *format, int width, double value)
+{
+    if (isnan(value))
+        (void)fprintf(file, " %*s", width, "-");
+    else
+        (void)fprintf(file, format, width, value);
+}
+
 void tetanus_table(const struct tetanus_run *run)
 {
+    static const struct {
+        enum tetanus_column column;
+        int width;
+        const char *format;
+    } cell[] = {{TETANUS_RATE, 7, " %*.4g"},   {TETANUS_PULSES, 7, " %*.0f"},
+                {TETANUS_PEAK, 9, " %*.4f"},   {TETANUS_FORCE, 6, " %*.3f"},
+                {TETANUS_MEAN, 9, " %*.4f"},   {TETANUS_RIPPLE, 9, " %*.4f"},
+                {TETANUS_FUSION, 7, " %*.4f"}, {TETANUS_INTEGRAL, 9, " %*.4f"},
+                {TETANUS_ATP, 8, " %*.3f"},    {TETANUS_CHANGE, 9, " %*.1e"}};
     FILE *file = time_people(&run->time);
     if (run->time.quiet)
         return;
@@ -161,11 +178,9 @@ void tetanus_table(const struct tetanus_run *run)
         for (size_t k = 0; k < run->n; k++) {
             const size_t row = i * run->n + k;
             double *const *c = run->column;
-            (void)fprintf(file, "%8.4g %7.0f %9.4f %6.3f %9.4f %9.4f %7.4f %9.4f %8.3f %9.1e\n",
-                          c[TETANUS_RATE][row], c[TETANUS_PULSES][row], c[TETANUS_PEAK][row],
-                          c[TETANUS_FORCE][row], c[TETANUS_MEAN][row], c[TETANUS_RIPPLE][row],
-                          c[TETANUS_FUSION][row], c[TETANUS_INTEGRAL][row], c[TETANUS_ATP][row],
-                          c[TETANUS_CHANGE][row]);
+            for (size_t m = 0; m < sizeof cell / sizeof cell[0]; m++)
+                print_cell(file, cell[m].format, cell[m].width, c[cell[m].column][row]);
+            (void)fputc('\n', file);
         }
     }
 }

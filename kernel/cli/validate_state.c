@@ -245,12 +245,15 @@ static double curve_point(const struct state *s, const struct target *t, double 
     if (strcmp(t->unit, "1/s") == 0)
         return rate_number(s, x, why, size);
     if (strcmp(t->protocol, "forcevel") != 0) {
-        (void)snprintf(why, size, "no steady state at pCa %.4g", x);
-        return observe(s, INO_OBS_tension, x);
+        const double tension = observe(s, INO_OBS_tension, x);
+        if (isnan(tension))
+            (void)snprintf(why, size, "no steady state at pCa %.4g", x);
+        return tension;
     }
     const ino_status status =
         ino_protocol_velocity(s->muscle, pow(10.0, 6.0 - 4.5), s->sl_um, s->drug_uM, NULL, x, &p);
-    (void)snprintf(why, size, "%.4g L/s: %s", x, ino_status_text(status));
+    if (status != INO_OK)
+        (void)snprintf(why, size, "%.4g L/s: %s", x, ino_status_text(status));
     return status == INO_OK ? p.tension_kPa : NAN;
 }
 

@@ -217,6 +217,8 @@ static void keep(struct workloop_run *run, const struct curve *c, size_t row,
 {
     const int relative =
         ino_model_tension_is_relative(ino_muscle_model(run->time.s.muscle[c->fibre]));
+    /* work that is taken up is no part of what ATP yields */
+    const int taken = relative || w->net_J_m3 < 0;
     const double efficiency = ino_efficiency(w->net_J_m3, w->atp, run->heads_uM, run->energy_kJ);
     const int held = run->inputs.ca.kind == INO_SIGNAL_CONSTANT;
     const double value[WORKLOOP_COUNT] = {[WORKLOOP_SL] = c->sl_um,
@@ -233,7 +235,7 @@ static void keep(struct workloop_run *run, const struct curve *c, size_t row,
                                           [WORKLOOP_LEAST] = w->least_kPa,
                                           [WORKLOOP_MOST] = w->most_kPa,
                                           [WORKLOOP_ATP] = w->atp,
-                                          [WORKLOOP_EFFICIENCY] = relative ? NAN : efficiency,
+                                          [WORKLOOP_EFFICIENCY] = taken ? NAN : efficiency,
                                           [WORKLOOP_CA_PEAK] = w->ca_peak_uM,
                                           [WORKLOOP_GAP] = w->gap,
                                           [WORKLOOP_CHANGE] = w->change,

@@ -56,9 +56,11 @@ void workloop_report(struct workloop_run *run)
                        "last two changes",
                        fmax(1e-6, run->time.rtol));
     provenance_add(p, "work", "of total tension over SL/SL0, by the muscle, per reference volume");
-    provenance_add(p, "efficiency",
-                   "net work over ATP of the heads, %.6g kJ/mol, %.6g uM heads in the overlap zone",
-                   run->energy_kJ, run->heads_uM);
+    provenance_add(
+        p, "efficiency",
+        "net work over ATP of the heads, %.6g kJ/mol, %.6g uM heads in the overlap zone; "
+        "none where net work is below 0",
+        run->energy_kJ, run->heads_uM);
     add_results(run);
 }
 

@@ -76,6 +76,13 @@ static ino_status polish(const struct points *d, double most_p, double *work, do
     return INO_NOT_CONVERGED;
 }
 
+/* Speed falls from Vmax to 0 at F0 only where Vmax is above 0 and the pole p = -1/q is not between
+ * 0 and 1; points that fall more steeply than 1/p end elsewhere. */
+static int falls(double vmax, double q)
+{
+    return vmax > 0 && 1 + q > 0;
+}
+
 static void describe(const struct points *d, double vmax, double q, ino_hyperbola *fit)
 {
     fit->vmax = vmax;
@@ -124,6 +131,8 @@ ino_status ino_observe_hyperbola(size_t n, const double *force, const double *v,
         q = 0;
     if (status == INO_OK)
         status = polish(&d, most_p, work + 2 * n, &vmax, &q);
+    if (status == INO_OK && !falls(vmax, q))
+        status = INO_NOT_CONVERGED;
     if (status == INO_OK) {
         *fit = (ino_hyperbola){.f0 = f0, .low = low, .high = high};
         describe(&d, vmax, q, fit);

@@ -222,10 +222,11 @@ static ino_status release_from(const struct task *t, double part, double start_u
     return INO_OK;
 }
 
-/* The start is moved by what the reading misses the length by. */
+/* The start is moved by what the reading misses the length by, then by secants: alone the first step
+ * goes back and forth where the travel grows as fast as the start. */
 static ino_status release(const struct task *t, double part, ino_velocity_point *point)
 {
-    double start = t->sl_um;
+    double start = t->sl_um, before = NAN, miss_before = NAN;
     for (int i = 0; i < STARTS; i++) {
         ino_status status = release_from(t, part, start, point);
         if (status != INO_OK)
@@ -233,7 +234,10 @@ static ino_status release(const struct task *t, double part, ino_velocity_point 
         const double miss = t->sl_um - point->sl_um;
         if (fabs(miss) <= 1e-6 * t->sl_um)
             return INO_OK;
-        start += miss;
+        const double slope = (miss - miss_before) / (start - before);
+        before = start;
+        miss_before = miss;
+        start += slope < -0.05 ? -miss / slope : miss;
     }
     return INO_NOT_CONVERGED;
 }
