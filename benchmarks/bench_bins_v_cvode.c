@@ -51,7 +51,7 @@ static void rest(const ino_muscle *m, double ca, double *y)
 /* The right-hand side by hand against the library's, relative to its largest derivative. */
 static double hand_error(const ino_muscle *m, const struct heads *h)
 {
-    double worst = 0.0, y[STATES], hand[STATES], library[STATES];
+    double worst = 0.0, y[STATES], hand[STATES] = {0}, library[STATES] = {0};
     for (double ca = 0.1; ca < 20.0; ca *= 1.7) {
         double scale = 0.0, difference = 0.0, now = 1.3 * ca;
         ino_inputs in;
@@ -132,7 +132,7 @@ static void measure_curve(const ino_muscle *muscle, const struct heads *heads)
 {
     static const double bar[] = {20000, 500000};
     struct curve curve = {.muscle = muscle};
-    double relaxed[STATES], error;
+    double relaxed[STATES], error = NAN;
     struct cvode c;
     char what[120], note[120];
     curve_points(curve.ca);
@@ -142,7 +142,7 @@ static void measure_curve(const ino_muscle *muscle, const struct heads *heads)
             imbalance(&curve, heads), 1e-12);
     for (int linear = GMRES; linear <= DENSE; linear++) {
         const int rounds = linear == DENSE ? 1 : ROUNDS;
-        double cvode_s[ROUNDS], our_s[ROUNDS], ratio[ROUNDS];
+        double cvode_s[ROUNDS] = {0}, our_s[ROUNDS] = {0}, ratio[ROUNDS] = {0};
         make_cvode(&c, heads, (enum linear)linear, 1e-6, 1e-9);
         for (int i = 0; i < rounds; i++) {
             cvode_s[i] = march(&c, &curve, relaxed, 10.0, &error);

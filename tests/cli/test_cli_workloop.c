@@ -3,8 +3,9 @@
 
 #include <math.h>
 
-#define LAND "workloop --model land2017 -q "
-#define SLOW "workloop --fibre diaphragm-slow -q "
+#define LAND  "workloop --model land2017 -q "
+#define SLOW  "workloop --fibre diaphragm-slow -q "
+#define HEART "workloop --fibre hipsc-cm-37C -q "
 
 enum {
     SL = 5,
@@ -70,15 +71,20 @@ END_TEST
 /* 150 uM of heads at 60 kJ/mol: 9000 J/m3 per ATP of each. */
 START_TEST(efficiency_is_work_over_atp_and_its_energy)
 {
-    struct run run = run_line(SLOW "--freq 1Hz");
-    struct run half = run_line(SLOW "--freq 1Hz --energy 30 --heads 0.1mM");
+    struct run run = run_line(HEART "--freq 1Hz");
+    struct run half = run_line(HEART "--freq 1Hz --energy 30 --heads 0.1mM");
+    struct run none = run_line(SLOW "--freq 1Hz");
     ck_assert_msg(run.code == 0 && half.code == 0, "%s%s", run.err, half.err);
     const double work = cell(run.out, 0, NET), atp = cell(run.out, 0, ATP);
+    ck_assert_double_gt(work, 0);
     ck_assert_double_eq_tol(cell(run.out, 0, EFFICIENCY), work / (9000 * atp), 1e-12);
     ck_assert_double_eq_tol(cell(half.out, 0, EFFICIENCY), work / (3000 * atp), 1e-12);
+    ck_assert_double_lt(cell(none.out, 0, NET), 0); /* work done on the fibre has none */
+    ck_assert(isnan(cell(none.out, 0, EFFICIENCY)));
     ck_assert_ptr_nonnull(strstr(run.out, "net work over ATP of the heads, 60 kJ/mol, 150 uM"));
     run_done(&run);
     run_done(&half);
+    run_done(&none);
 }
 END_TEST
 

@@ -80,7 +80,7 @@ typedef struct {
      *     dT/dstretch + (1/dt) dT/d(stretch rate).
      * They are found by stepping twice more per tangent, a part in 10^5 to either side, nearer where
      * the two sides disagree (a stage count of the explicit method that changes); relative accuracy
-     * some 1e-8, bounded in tests by 1e-6. At a kink of the laws, such as |v| at rest, they are the
+     * some 1e-8, bounded in tests by 1e-6 (heads in bins that slide: 1e-5). At a kink of the laws, such as |v| at rest, they are the
      * mean of both sides. */
     ino_output dtension_dstretch;
     ino_output dtension_dstretch_rate;
