@@ -393,6 +393,8 @@ START_TEST(a_value_out_of_its_range_is_refused_with_the_range)
             const ino_parameter *p = ino_model_parameter(model, k);
             char range[64];
             snprintf(range, sizeof range, "%.10g", p->min);
+            for (char *c = strchr(range, ','); c; c = NULL) /* of a host with a decimal comma */
+                *c = '.';
             for (int j = 0; j < 4; j++) {
                 double value = j == 0   ? p->min - 1e-6 * fmax(1, fabs(p->min))
                                : j == 1 ? p->max + 1e-6 * fmax(1, fabs(p->max))
