@@ -18,7 +18,9 @@ has_myokit() {
     "$venv/bin/python" -c 'import myokit' 2>/dev/null
 }
 if ! has_myokit && python3 -m venv "$venv" >/dev/null 2>&1; then
-    timeout 200 "$venv/bin/pip" -q install myokit==1.39.2 >/dev/null 2>&1 || true
+    if ! timeout 200 "$venv/bin/pip" -q install myokit==1.39.2 >/dev/null 2>&1; then
+        echo "pip cannot install Myokit"
+    fi
 fi
 for fibre in land2017:whole-organ land2017:skinned human-body-temperature rat-room-temperature; do
     LD_LIBRARY_PATH=$build "$work/rhs" "$fibre" >"$work/table.csv"

@@ -503,7 +503,7 @@ START_TEST(a_host_in_mM_ms_Pa_and_stretch_gets_the_numbers_of_one_in_uM_s_kPa_an
     ck_assert(x[0] == 0.5e-3 && x[1] == 0.5 && x[2] == 0.5);
     static const struct {
         ino_quantity quantity;
-        double host, library;
+        double host, own;
     } rows[] = {{INO_QUANTITY_time, 2, 2e-3},          {INO_QUANTITY_length, 1.1, 2.42},
                 {INO_QUANTITY_length_rate, 1e-3, 2.2}, {INO_QUANTITY_stress, 30000, 30},
                 {INO_QUANTITY_stress_time, 5e6, 5},    {INO_QUANTITY_concentration_rate, 1e-6, 1},
@@ -512,7 +512,7 @@ START_TEST(a_host_in_mM_ms_Pa_and_stretch_gets_the_numbers_of_one_in_uM_s_kPa_an
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         x[0] = rows[i].host;
         ino_units_in(&u, rows[i].quantity, (ino_output){x, 1}, 0, 1);
-        assert_relative(x[0], rows[i].library, 1e-15);
+        assert_relative(x[0], rows[i].own, 1e-15);
         ino_units_out(&u, rows[i].quantity, (ino_output){x, 1}, 0, 1);
         assert_relative(x[0], rows[i].host, 1e-15);
     }
