@@ -18,7 +18,8 @@ enum { PROBE_N = 4096 };
 typedef void probe_function(const double *p, const double *q, double *to);
 struct probe {
     int lanes;
-    probe_function *exp, *log, *max, *min, *abs, *sqrt, *less, *equal, *select, *any;
+    probe_function *exp, *log, *max, *min, *abs, *sqrt, *less, *equal, *select, *any, *power, *sum,
+        *difference;
 };
 
 #define INO_PROBE base
@@ -232,6 +233,70 @@ START_TEST(log_of_special_values_is_what_the_c_library_gives)
 END_TEST
 
 /* What stands in one lane must not leak into the others. */
+/* The exponent y = p ln x is off by 1.5 of its own rounding at most, the result by as much more than
+ * its exponential is. */
+START_TEST(powers_of_shares_are_as_exact_as_their_exponent)
+{
+    static const double power[] = {0.05, 0.5, 1.1, 2.5, 10};
+    for (int k = 0; k < n_probes; k++) {
+        double top = 0;
+        for (size_t m = 0; m < sizeof power / sizeof power[0]; m++) {
+            for (int i = 0; i < PROBE_N; i++) {
+                in[i] = i % 2 ? uniform(0, 1) : pow(10, -29 * uniform(0, 1));
+                other[i] = power[m];
+            }
+            probes[k]->power(in, other, out);
+            for (int i = 0; i < PROBE_N; i++) {
+                long double y = (long double)power[m] * logl(in[i]);
+                double bound = 2 + 3 * (double)fabsl(y);
+                top = fmax(top, ulps(out[i], expl(y)) / bound);
+            }
+        }
+        ck_assert_double_le(top, 1);
+    }
+}
+END_TEST
+
+START_TEST(powers_of_shares_end_at_zero_and_one)
+{
+    static const double share[] = {0, 1, 5e-324, 9e-301, 1e-300, 0.5}, power[] = {0.05, 1, 10};
+    for (int k = 0; k < n_probes; k++)
+        for (int i = 0; i < 6; i++)
+            for (int m = 0; m < 3; m++) {
+                for (int l = 0; l < PROBE_N; l++)
+                    in[l] = share[i], other[l] = power[m];
+                probes[k]->power(in, other, out);
+                const double exact = pow(share[i], power[m]);
+                if (share[i] < 1e-300 || exact < 1e-303)
+                    ck_assert_double_eq(out[0], 0);
+                else
+                    ck_assert_double_le(fabs(out[0] / exact - 1), 2e-13);
+            }
+}
+END_TEST
+
+START_TEST(sums_of_products_are_fused_where_the_instruction_set_does)
+{
+    for (int k = 0; k < n_probes; k++) {
+        const int fused = probes[k]->lanes > 2;
+        for (int i = 0; i < PROBE_N; i++)
+            in[i] = uniform(-1, 1), other[i] = uniform(-1, 1);
+        probes[k]->sum(in, other, out);
+        for (int i = 0; i < PROBE_N; i++) {
+            volatile double square = other[i] * other[i], product = in[i] * other[i];
+            double expected = fused ? fma(in[i], other[i], square) : product + square;
+            ck_assert(same_bits(out[i], expected));
+        }
+        probes[k]->difference(in, other, out);
+        for (int i = 0; i < PROBE_N; i++) {
+            volatile double square = other[i] * other[i], product = in[i] * other[i];
+            double expected = fused ? fma(in[i], other[i], -square) : product - square;
+            ck_assert(same_bits(out[i], expected));
+        }
+    }
+}
+END_TEST
+
 START_TEST(special_values_leave_the_neighbouring_lanes_alone)
 {
     static const double special[] = {NAN, INFINITY, -INFINITY, 0.0, -1.0, 0x1p-1074, 1e300};
@@ -363,6 +428,9 @@ static Suite *lanes_suite(void)
     tcase_add_test(tc, exp_of_special_values_is_what_the_c_library_gives);
     tcase_add_test(tc, log_is_within_two_ulps_over_its_whole_range);
     tcase_add_test(tc, log_of_special_values_is_what_the_c_library_gives);
+    tcase_add_test(tc, powers_of_shares_are_as_exact_as_their_exponent);
+    tcase_add_test(tc, powers_of_shares_end_at_zero_and_one);
+    tcase_add_test(tc, sums_of_products_are_fused_where_the_instruction_set_does);
     tcase_add_test(tc, special_values_leave_the_neighbouring_lanes_alone);
     tcase_add_test(tc, maximum_and_minimum_give_the_second_where_either_is_nan);
     tcase_add_test(tc, comparisons_with_nan_are_false_and_selection_follows_the_mask);
