@@ -73,9 +73,6 @@ static void set_up_tile(const struct call *call, ino_branch branch, size_t n_use
     tile->n_drugs = m->n_drugs;
     tile->drugs = m->tile_drug;
     tile->par = tile->uniform ? m->value : b->parameters;
-    tile->ca_uM = b->g.ca;
-    tile->sl_um = b->g.sl;
-    tile->dsl_um_s = b->g.rate;
     tile->drug_uM = b->g.drug[0];
     tile->state = call->steady ? NULL : b->state;
     tile->state_out = call->state_out.values ? b->state_out : NULL;
@@ -120,6 +117,7 @@ static void run_general(const struct call *call, struct buffers *b, struct ino_t
     tile->state = b->state_out;
     tile->state_out = NULL;
     ino_fill(0, tile->n, b->g.rate);
+    tile->dsl_um_s = b->g.rate;
     call->muscle->kernel->rhs(tile);
     tile->state_out = call->state_out.values ? b->state_out : NULL;
 }
@@ -178,6 +176,9 @@ static ino_status run_tiles(struct call *call, ino_branch branch, size_t start, 
         size_t n = end - first < INO_TILE ? end - first : INO_TILE;
         tile.n = ino_padded(n);
         ino_gather_inputs(call, first, n, &b.g);
+        tile.ca_uM = b.g.ca_at;
+        tile.sl_um = b.g.sl_at;
+        tile.dsl_um_s = b.g.rate_at;
         if (!tile.uniform)
             ino_gather_parameters(call, first, n, b.parameters, &b.g);
         if (call->general)

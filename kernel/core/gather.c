@@ -47,13 +47,19 @@ void ino_repeat_first(size_t n, double *value)
 static void gather(const double *values, ptrdiff_t stride, size_t first, size_t n, double *to)
 {
     const double *from = values + (ptrdiff_t)first * stride;
-    if (stride == 1 && n == INO_TILE) {
-        memcpy(to, from, INO_TILE * sizeof *to);
-        return;
-    }
-    for (size_t i = 0; i < n; i++)
-        to[i] = from[(ptrdiff_t)i * stride];
+    if (stride == 1)
+        memcpy(to, from, n * sizeof *to);
+    else
+        for (size_t i = 0; i < n; i++)
+            to[i] = from[(ptrdiff_t)i * stride];
     ino_repeat_first(n, to);
+}
+
+const double *ino_field_in_place(const ino_field *field, size_t first, size_t n, double min,
+                                 double max, ino_all_within *all_within)
+{
+    const double *from = field->values + (ptrdiff_t)first * field->stride;
+    return field->stride == 1 && n == INO_TILE && all_within(from, n, min, max) ? from : NULL;
 }
 
 static ino_status judge(double value, double min, double max, int infinity_allowed)
@@ -89,13 +95,14 @@ static size_t list_inputs(const struct call *call, struct gathered *g, struct ra
     double sl0 = m->fibre->sl0_um;
     size_t n = 0;
     /* Where parameters decide on the range it is screened node by node, see screen_ranges. */
-    list[n++] = call->ranges_vary
-                    ? (struct ranged){&g->length, sl0, -DBL_MAX, DBL_MAX, sl0, g->sl}
-                    : (struct ranged){&in->sl_um, sl0, m->sl_min_um, m->sl_max_um, sl0, g->sl};
+    list[n++] =
+        call->ranges_vary
+            ? (struct ranged){&g->length, sl0, -DBL_MAX, DBL_MAX, sl0, g->sl, NULL}
+            : (struct ranged){&in->sl_um, sl0, m->sl_min_um, m->sl_max_um, sl0, g->sl, &g->sl_at};
     if (!call->steady)
-        list[n++] = (struct ranged){&in->dsl_um_s, 0, -DBL_MAX, DBL_MAX, 0, g->rate};
+        list[n++] = (struct ranged){&in->dsl_um_s, 0, -DBL_MAX, DBL_MAX, 0, g->rate, &g->rate_at};
     for (size_t d = 0; d < m->n_drugs; d++)
-        list[n++] = (struct ranged){&in->drug_uM[d], 0, 0, 1e6, 0, g->drug[d]};
+        list[n++] = (struct ranged){&in->drug_uM[d], 0, 0, 1e6, 0, g->drug[d], NULL};
     return n;
 }
 
@@ -111,6 +118,9 @@ void ino_gather_same(const struct call *call, size_t n_used, double *matrix, str
     size_t n = list_inputs(call, g, list);
     g->always_bad = INO_OK;
     g->n_varying = 0;
+    g->ca_at = g->ca;
+    g->sl_at = g->sl;
+    g->rate_at = g->rate;
     g->length = call->inputs->sl_um;
     if (!g->length.values)
         g->length = (ino_field){&m->fibre->sl0_um, 0};
@@ -129,18 +139,29 @@ void ino_gather_same(const struct call *call, size_t n_used, double *matrix, str
         ino_fill(m->value[k], n_used, matrix + k * INO_TILE);
 }
 
+/* One input of a tile. */
+static void take(const struct ranged *r, int infinity_allowed, size_t first, size_t n,
+                 struct gathered *g)
+{
+    const double *own =
+        r->at ? ino_field_in_place(r->field, first, n, r->min, r->max, g->all_within) : NULL;
+    if (r->at)
+        *r->at = own ? own : r->to;
+    if (own)
+        return;
+    gather(r->field->values, r->field->stride, first, n, r->to);
+    screen(r->to, n, r->min, r->max, infinity_allowed, r->neutral, g);
+}
+
 void ino_gather_inputs(const struct call *call, size_t first, size_t n, struct gathered *g)
 {
     const ino_inputs *in = call->inputs;
     memset(g->bad, 0, sizeof g->bad);
     g->any_bad = 0;
-    gather(in->ca_uM.values, in->ca_uM.stride, first, n, g->ca);
-    screen(g->ca, n, 0, INO_MAX_CA_UM, call->steady && !call->general, 1.0, g);
-    for (size_t k = 0; k < g->n_varying; k++) {
-        const struct ranged *r = &g->varying[k];
-        gather(r->field->values, r->field->stride, first, n, r->to);
-        screen(r->to, n, r->min, r->max, 0, r->neutral, g);
-    }
+    take(&(struct ranged){&in->ca_uM, 0, 0, INO_MAX_CA_UM, 1.0, g->ca, &g->ca_at},
+         call->steady && !call->general, first, n, g);
+    for (size_t k = 0; k < g->n_varying; k++)
+        take(&g->varying[k], 0, first, n, g);
     if (g->always_bad == INO_OK)
         return;
     g->any_bad = 1;

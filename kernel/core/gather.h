@@ -10,7 +10,8 @@
 struct ranged {
     const ino_field *field;
     double absent, min, max, neutral;
-    double *to;
+    double *to;        /* a tile's numbers are copied here */
+    const double **at; /* and read from here: `to`, or the caller's own; NULL: always `to` */
 };
 
 enum { INPUTS = 2 + INO_MAX_DRUGS };
@@ -20,6 +21,8 @@ struct gathered {
     _Alignas(64) double ca[INO_TILE];
     _Alignas(64) double sl[INO_TILE];
     _Alignas(64) double rate[INO_TILE];
+    const double *ca_at, *sl_at,
+        *rate_at; /* the tile's inputs: above, or where the caller has them */
     _Alignas(64) double drug[INO_MAX_DRUGS][INO_TILE];
     unsigned char bad[INO_TILE];
     int any_bad;
@@ -71,6 +74,11 @@ void ino_gather_parameters(const struct call *call, size_t first, size_t n, doub
  * finite. */
 void ino_gather_state(const struct call *call, size_t first, size_t n, int screened, double *state,
                       struct gathered *g);
+
+/* n numbers of a field from node `first` on, where the caller has them, if all are within the range and
+ * need no padding; else NULL. */
+const double *ino_field_in_place(const ino_field *field, size_t first, size_t n, double min,
+                                 double max, ino_all_within *all_within);
 
 /* One row of outputs; bad nodes get NaN. */
 void ino_scatter(double *from, const struct gathered *g, double *values, ptrdiff_t stride,

@@ -33,10 +33,14 @@ static void mark(unsigned char *bad, size_t i, ino_status status)
         bad[i] = (unsigned char)status;
 }
 
-/* A field of nodes first.. into `to`; bad values are marked and replaced by `neutral`. */
-static void read_field(const ino_field *field, size_t first, size_t n, double min, double max,
-                       const double *neutral, double *to, unsigned char *bad)
+/* A field of nodes first.., in `to` or where the caller has it; bad values are marked and replaced by
+ * `neutral`. */
+static const double *read_field(const ino_field *field, size_t first, size_t n, double min,
+                                double max, const double *neutral, double *to, unsigned char *bad)
 {
+    const double *own = ino_field_in_place(field, first, n, min, max, ino_all_within_in_use());
+    if (own)
+        return own;
     if (field->stride == 1)
         memcpy(to, field->values + first, n * sizeof *to);
     else
@@ -44,13 +48,14 @@ static void read_field(const ino_field *field, size_t first, size_t n, double mi
             to[i] = field->values[(ptrdiff_t)(first + i) * field->stride];
     ino_repeat_first(n, to);
     if (ino_all_within_in_use()(to, ino_padded(n), min, max))
-        return;
+        return to;
     for (size_t i = 0; i < n; i++) {
         if (to[i] >= min && to[i] <= max)
             continue;
         mark(bad, i, isfinite(to[i]) ? INO_OUT_OF_RANGE : INO_NOT_FINITE);
         to[i] = neutral[i];
     }
+    return to;
 }
 
 /* The range of lengths that node i's parameters leave. */
@@ -84,12 +89,12 @@ static void screen_start(struct ino_step_call *call, const ino_muscle *m,
 
 /* Length at the start where a rate is given instead; rounding does not take it out of the range. */
 static void find_start(struct ino_step_call *call, const ino_muscle *m, const struct ino_tile *tile,
-                       const double *rate, size_t n, unsigned char *bad)
+                       size_t n, unsigned char *bad)
 {
     const double rounding = 1e-15;
     double min, max;
     for (size_t i = 0; i < n; i++) {
-        double start = tile->sl_um[i] - call->tile.dt_s * rate[i];
+        double start = tile->sl_um[i] - call->tile.dt_s * tile->dsl_um_s[i];
         range_of_node(call, m, tile, i, &min, &max);
         if (start < min && start >= min * (1 - rounding))
             start = min;
@@ -106,30 +111,34 @@ static void read_start(struct ino_step_call *call, const ino_muscle *m, const st
 {
     const ino_step_inputs *in = call->inputs;
     struct ino_tile_step *s = &call->tile;
-    s->ca_start_uM = in->ca_start_uM.values ? call->ca_start : tile->ca_uM;
-    s->ca_middle_uM = in->ca_middle_uM.values ? call->ca_middle : NULL;
+    s->ca_start_uM = tile->ca_uM;
+    s->ca_middle_uM = NULL;
     if (in->ca_start_uM.values)
-        read_field(&in->ca_start_uM, first, n, 0, INO_MAX_CA_UM, tile->ca_uM, call->ca_start, bad);
+        s->ca_start_uM = read_field(&in->ca_start_uM, first, n, 0, INO_MAX_CA_UM, tile->ca_uM,
+                                    call->ca_start, bad);
     if (in->ca_middle_uM.values)
-        read_field(&in->ca_middle_uM, first, n, 0, INO_MAX_CA_UM, tile->ca_uM, call->ca_middle,
-                   bad);
+        s->ca_middle_uM = read_field(&in->ca_middle_uM, first, n, 0, INO_MAX_CA_UM, tile->ca_uM,
+                                     call->ca_middle, bad);
     s->sl_start_um = call->sl_start;
     if (!in->sl_start_um.values) {
         if (in->end->dsl_um_s.values)
-            find_start(call, m, tile, rate, n, bad);
+            find_start(call, m, tile, n, bad);
         else
             s->sl_start_um = tile->sl_um;
         return;
     }
     double open = call->ranges_vary ? INFINITY : 0; /* then screened node by node */
-    read_field(&in->sl_start_um, first, n, m->sl_min_um - open, m->sl_max_um + open, tile->sl_um,
-               call->sl_start, bad);
-    if (call->ranges_vary)
+    s->sl_start_um = read_field(&in->sl_start_um, first, n, m->sl_min_um - open,
+                                m->sl_max_um + open, tile->sl_um, call->sl_start, bad);
+    if (call->ranges_vary) {
+        memmove(call->sl_start, s->sl_start_um, n * sizeof *call->sl_start);
+        s->sl_start_um = call->sl_start;
         screen_start(call, m, tile, n, bad);
+    }
     if (in->end->dsl_um_s.values)
         return;
     for (size_t i = 0; i < n; i++)
-        rate[i] = (tile->sl_um[i] - call->sl_start[i]) / s->dt_s;
+        rate[i] = (tile->sl_um[i] - s->sl_start_um[i]) / s->dt_s;
     ino_repeat_first(n, rate);
 }
 
@@ -162,11 +171,14 @@ int ino_step_tile_plain(struct ino_step_call *call, const ino_muscle *muscle, st
     read_start(call, muscle, tile, rate, first, n, bad);
     static const unsigned char none[INO_TILE];
     int any = memcmp(bad, none, n) != 0;
-    ino_fill(1, n, call->live);
-    ino_fill(0, tile->n - n, call->live + n);
-    for (size_t i = 0; any && i < n; i++)
-        if (bad[i])
-            call->live[i] = 0;
+    if (any || n < INO_TILE || !call->all_live) {
+        ino_fill(1, n, call->live);
+        ino_fill(0, tile->n - n, call->live + n);
+        for (size_t i = 0; any && i < n; i++)
+            if (bad[i])
+                call->live[i] = 0;
+        call->all_live = !any && n == INO_TILE;
+    }
     muscle->kernel->step(tile, &call->tile);
     int all = n == tile->n && ino_all_within_in_use()(call->solved, n, 1, 1);
     for (size_t i = 0; !all && i < n; i++) {
@@ -235,6 +247,7 @@ ino_status ino_batch_step(const ino_muscle *muscle, double dt_s, const ino_step_
         .errors = isfinite(options->tolerance) ||
                   (outputs && (outputs->error.values || outputs->error_kPa.values)),
         .rkc = &muscle->rkc,
+        .stages = 2,
         .live = call.live,
         .error = call.error,
         .error_kPa = call.error_kPa,

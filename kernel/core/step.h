@@ -15,11 +15,12 @@ struct ino_tile_step {
     double dt_s; /* 0: nothing moves, `tension` and what follows it are found */
     ino_step_method method;
     int max_substeps;
-    double tolerance;
+    double tolerance; /* below 0: fewer parts than max_substeps are never enough */
     double
         lowest; /* probability that the last division of a step may leave; 0: least_probability */
     int errors; /* 1: error and error_kPa are wanted */
     const struct ino_rkc *rkc; /* explicit only */
+    int stages;                /* that all nodes just stepped needed; 0 where they differed */
     /* State k of node i at [k*row + i]; the two may be the same array. */
     const double *state;
     double *state_out;
@@ -40,13 +41,15 @@ struct ino_step_call {
     const ino_step_outputs *outputs;
     struct ino_tile_step tile;
     int ranges_vary; /* as in struct call */
+    int all_live;    /* 1: `live` is 1 throughout, from the tile before */
     _Alignas(64) double live[INO_TILE];
     _Alignas(64) double ca_start[INO_TILE], ca_middle[INO_TILE], sl_start[INO_TILE];
     _Alignas(64) double error[INO_TILE], error_kPa[INO_TILE], substeps[INO_TILE], solved[INO_TILE];
 };
 
 /* One tile of n nodes from node `first` on, inputs at the end of the step gathered already: the
- * rest of the inputs, the step, the outputs. rate[INO_TILE] is the tile's dsl_um_s. Returns 1 if a
+ * rest of the inputs, the step, the outputs. rate[INO_TILE] is the tile's dsl_um_s where the caller
+ * gives none. Returns 1 if a
  * node is bad; bad[i] then holds a status. */
 int ino_step_tile(struct ino_step_call *call, const ino_muscle *muscle, struct ino_tile *tile,
                   double *rate, size_t first, size_t n, unsigned char *bad);

@@ -282,8 +282,8 @@ static void begin_nodes(struct work *w, const struct call *call, size_t first, s
     if (!w->uniform)
         ino_gather_parameters(call, first, n, now->parameters, &w->g);
     now->n = n;
-    memcpy(now->ca, w->g.ca, sizeof now->ca);
-    memcpy(now->sl, w->g.sl, sizeof now->sl);
+    memcpy(now->ca, w->g.ca_at, sizeof now->ca);
+    memcpy(now->sl, w->g.sl_at, sizeof now->sl);
     memcpy(now->drug, w->g.drug, sizeof now->drug);
     for (size_t i = 0; i < n; i++)
         now->node[i] = first + i;
