@@ -350,9 +350,7 @@ LANE_INLINE void step_lanes(const struct ino_tile *t, size_t j, struct ino_tile_
                     &p->at.filament);
     p->at.v = -v_load(t->dsl_um_s + j) * p->per_sl0;
     p->at.detach = p->r0 + p->alpha * v_abs(p->at.v);
-    p->units.tension[0][1] = p->units.tension[0][3] = before;
-    p->units.tension[1][1] = p->units.tension[1][3] = after;
-    moments_step(j, s, explicit_drug ? 4 : 2, &p->at, &p->units);
+    moments_step(j, s, explicit_drug ? 4 : 2, &p->at, &p->units, before, after);
     const double *moment = s->state_out + 8 * (explicit_drug ? 4 : 2) * s->out_row + j;
     vd tension = after * (v_load(moment + s->out_row) + v_load(moment + 3 * s->out_row));
     tile_put(t, INO_OBS_tension, j, tension);

@@ -109,57 +109,64 @@ LANE_INLINE vd folded_inverse(vd p)
 LANE_INLINE void folded_flow(const struct folded_rates *r, int K, vd closing, const vd *x, vd *f,
                              struct folded_means *mean)
 {
-    vd flux[2][3][UNIT_STATES], sum[2][3], all[2][3], pair[2][2];
-    for (int o = 0; o < 2; o++)
-        for (int m = 0; m < 3; m++) {
-            vd rate0 = o ? r->flip[1][m][0] * closing : r->flip[0][m][0];
-            flux[o][m][0] = x[folded_at(o, m, 0, K)] * rate0;
-            sum[o][m] = x[folded_at(o, m, 0, K)];
-            all[o][m] = flux[o][m][0];
-            for (int k = 1; k < K; k++) {
-                vd rate = o ? r->flip[1][m][k] * closing : r->flip[0][m][k];
-                flux[o][m][k] = x[folded_at(o, m, k, K)] * rate;
-                sum[o][m] = sum[o][m] + x[folded_at(o, m, k, K)];
-                all[o][m] = all[o][m] + flux[o][m][k];
-            }
-        }
     for (int o = 0; o < 2; o++) {
-        for (int b = 0; b < 2; b++) {
-            pair[b][o] = sum[o][b] + sum[o][b + 1];
-            mean->inverse[b][o] = folded_inverse(pair[b][o]);
-            mean->mean[b][o] = (all[o][b] + all[o][b + 1]) * mean->inverse[b][o];
+        vd sum[3], all[3], pair[2];
+        for (int m = 0; m < 3; m++) {
+            sum[m] = x[folded_at(o, m, 0, K)];
+            all[m] = x[folded_at(o, m, 0, K)] * r->flip[o][m][0];
+            for (int k = 1; k < K; k++) {
+                vd own = x[folded_at(o, m, k, K)], before = x[folded_at(o, m, k - 1, K)];
+                sum[m] = sum[m] + own;
+                all[m] = k == 1 ? v_sum_products(own, r->flip[o][m][1], before, r->flip[o][m][0])
+                                : all[m] + own * r->flip[o][m][k];
+            }
+            if (o)
+                all[m] = all[m] * closing;
         }
-        vd own = pair[0][o] + pair[1][o], total = all[o][0] + 2.0 * all[o][1] + all[o][2];
+        for (int b = 0; b < 2; b++) {
+            pair[b] = sum[b] + sum[b + 1];
+            mean->inverse[b][o] = folded_inverse(pair[b]);
+            mean->mean[b][o] = (all[b] + all[b + 1]) * mean->inverse[b][o];
+        }
+        vd own = pair[0] + pair[1];
         mean->share[o] = folded_inverse(own);
-        mean->flip[o] = total * mean->share[o];
+        mean->flip[o] = (all[0] + 2.0 * all[1] + all[2]) * mean->share[o];
         if (o == 1)
             mean->permissive = own;
     }
-    for (int b = 0; b < 2; b++)
+    vd before[2][UNIT_STATES]; /* flow from m - 1 to m permissive neighbours */
+    for (int k = 0; k < K; k++)
+        before[0][k] = before[1][k] = v_set(0.0);
+    for (int m = 0; m < 3; m++) {
+        vd *low = f + folded_at(0, m, 0, K), *high = f + folded_at(1, m, 0, K);
+        for (int b = 0; b < 2; b++)
+            for (int k = 0; k < K; k++) {
+                int i = folded_at(b, m, k, K);
+                if (m == 2) {
+                    f[i] = 2.0 * before[b][k];
+                    continue;
+                }
+                vd after =
+                    v_difference_products(x[i], mean->mean[b][0], x[i + K], mean->mean[b][1]);
+                f[i] = m == 0 ? -2.0 * after : before[b][k] - after;
+                before[b][k] = after;
+            }
         for (int k = 0; k < K; k++) {
-            int i = folded_at(b, 0, k, K), j = i + K, l = j + K;
-            vd low = x[i] * mean->mean[b][0] - x[j] * mean->mean[b][1];
-            vd high = x[j] * mean->mean[b][0] - x[l] * mean->mean[b][1];
-            f[i] = -2.0 * low;
-            f[j] = low - high;
-            f[l] = 2.0 * high;
+            vd net = v_difference_products(x[folded_at(1, m, k, K)], r->flip[1][m][k] * closing,
+                                           x[folded_at(0, m, k, K)], r->flip[0][m][k]);
+            low[k] = low[k] + net;
+            high[k] = high[k] - net;
         }
-    for (int m = 0; m < 3; m++)
-        for (int k = 0; k < K; k++) {
-            int i = folded_at(0, m, k, K), j = folded_at(1, m, k, K);
-            vd net = flux[1][m][k] - flux[0][m][k];
-            f[i] = f[i] + net;
-            f[j] = f[j] - net;
-        }
-    for (int e = 0; e < unit_edges(K); e++)
-        for (int bm = 0; bm < 6; bm++) {
-            int from, to;
-            unit_edge_ends(K, e, &from, &to);
-            int i = bm * K + from, j = bm * K + to;
-            vd net = x[i] * r->forth[e] - x[j] * r->back[e][bm / 3];
-            f[i] = f[i] - net;
-            f[j] = f[j] + net;
-        }
+        for (int e = 0; e < unit_edges(K); e++)
+            for (int b = 0; b < 2; b++) {
+                int from, to;
+                unit_edge_ends(K, e, &from, &to);
+                int i = folded_at(b, m, from, K), j = folded_at(b, m, to, K);
+                vd net = v_difference_products(x[i], r->forth[e], x[j], r->back[e][b]);
+                f[i] = f[i] - net;
+                f[j] = f[j] + net;
+            }
+    }
 }
 
 /* What a unit rate of the neighbours' flips, up (0) and down (1), does to x. */

@@ -152,7 +152,7 @@ FIBRE_LAWS(full_4, 4, 0, LANE_ONCE)
 FIBRE_LAWS(full_6, 6, 0, LANE_ONCE)
 
 LANE_ONCE void evolve_2(const struct evolution_laws *laws, const struct evolution_units *units,
-                        void *point, const struct ino_tile_step *s, vd live, const vd *y, vd *end,
+                        void *point, struct ino_tile_step *s, vd live, const vd *y, vd *end,
                         struct evolution_result *result)
 {
     (void)laws;

@@ -226,6 +226,76 @@ LANE_INLINE vd filament_result(const struct evolution_laws laws, int i, const vd
     return end[i] + end[i] * r->lack[i >= F];
 }
 
+/* Steps the vector at j in the plain case: all lanes live, mirror-symmetric, in need of the same few
+ * stages of RKC2, done at once, and nothing but states wanted. 0: it is another, nothing was
+ * written. The operations are those of evolve, so that a node's bits do not tell which case its
+ * neighbours made; here nothing is kept for the other cases, and numbers stay in registers. */
+LANE_INLINE int filament_step_plain(size_t j, struct ino_tile_step *s, int K,
+                                    const struct evolution_laws laws, void *point)
+{
+    const int F = 8 * K, H = laws.n_heads, n = 6 * K + H;
+    int stages = s->stages; /* expected: nothing then waits for the radius */
+    if (s->method != INO_STEP_EXPLICIT || stages < 2 || stages > RKC_FEW_STAGES || s->errors ||
+        s->tension || !(s->dt_s > 0) || s->tolerance < 0)
+        return 0;
+    vd in[STEP_STATES], y[STEP_STATES], start[STEP_STATES], next[STEP_STATES], radius;
+    vd rate[RKC_FEW_STAGES - 1][STEP_STATES];
+    const double *from = s->state + j;
+    double *to = s->state_out + j;
+    ptrdiff_t row = s->state_row, out_row = s->out_row;
+    LANE_UNROLL_ROWS
+    for (int i = 0; i < F + H; i++) {
+        in[i] = v_load(from + i * row);
+        __builtin_prefetch(from + i * row + AHEAD);
+        __builtin_prefetch(to + i * out_row + AHEAD, 1);
+    }
+    vd live = v_load(s->live + j) * filament_fold(K, in, y);
+    LANE_UNROLL_ROWS
+    for (int i = 0; i < H; i++)
+        y[6 * K + i] = in[F + i];
+    vd sum[2] = {evolution_sum(laws, y), evolution_fractions(laws, y)};
+    laws.at(point, v_set(0.0));
+    laws.evaluate(point, y, start, &radius);
+    const vd z = rkc_measure(radius, s->dt_s);
+    if (!rkc_all_need(z, stages)) {
+        stages = rkc_need(z[0]);
+        if (stages > RKC_FEW_STAGES || !rkc_all_need(z, stages))
+            return 0;
+        s->stages = stages;
+    }
+    if (v_any(live != 1.0))
+        return 0;
+    const double *table = s->rkc->few[stages][0][0];
+    const vd h = v_set(s->dt_s);
+    rkc_few_stage(n, table, 1, h, y, start, rate, next);
+    laws.at(point, rkc_few_time(table, 1));
+    laws.evaluate(point, next, rate[0], NULL);
+    rkc_few_stage(n, table, 2, h, y, start, rate, next);
+    if (stages > 2) {
+        laws.at(point, rkc_few_time(table, 2));
+        laws.evaluate(point, next, rate[1], NULL);
+        rkc_few_stage(n, table, 3, h, y, start, rate, next);
+    }
+    if (stages > 3) {
+        laws.at(point, rkc_few_time(table, 3));
+        laws.evaluate(point, next, rate[2], NULL);
+        rkc_few_stage(n, table, 4, h, y, start, rate, next);
+    }
+    struct evolution_result r;
+    vd finite = evolution_lack(laws, sum, next, r.lack);
+    vd lost = v_max(v_abs(r.lack[0]), v_abs(r.lack[1]));
+    vd lowest = evolution_lowest(laws, point, next);
+    if (v_any(~((finite == 0.0) & (lowest >= -1e-12) & (lost < 1e-9))))
+        return 0;
+    LANE_UNROLL_ROWS
+    for (int i = 0; i < F + H; i++)
+        v_store(to + i * out_row,
+                filament_result(laws, i < F ? folded_from(i, K) : i - F + 6 * K, next, &r));
+    v_store(s->substeps + j, v_set(1.0));
+    v_store(s->solved + j, v_set(1.0));
+    return 1;
+}
+
 /* Steps the vector at j: folded (way[1]), in full (way[0]), or both where its lanes differ. State
  * rows: 8 K probabilities, then the heads. Nodes that are not solved keep their state. */
 LANE_INLINE void filament_step(size_t j, struct ino_tile_step *s, int K,

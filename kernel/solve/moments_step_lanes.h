@@ -18,10 +18,10 @@ LANE_INLINE struct folded_means moments_flow(const struct moments_point *p, int 
     filament_evaluate(&p->filament, K, folded, v_set(1.0), y, f, &mean);
     vd r = p->detach, v = p->v;
     const vd *mu = y + F;
-    vd flip0 = mean.flip[1] * mu[0] - mean.flip[0] * mu[2];
-    vd flip1 = mean.flip[1] * mu[1] - mean.flip[0] * mu[3];
-    f[F] = mean.permissive * p->attach0 - r * mu[0] - flip0;
-    f[F + 1] = mean.permissive * p->attach1 - v * mu[0] - r * mu[1] - flip1;
+    vd flip0 = v_difference_products(mean.flip[1], mu[0], mean.flip[0], mu[2]);
+    vd flip1 = v_difference_products(mean.flip[1], mu[1], mean.flip[0], mu[3]);
+    f[F] = v_difference_products(mean.permissive, p->attach0, r, mu[0]) - flip0;
+    f[F + 1] = v_difference_products(mean.permissive, p->attach1, v, mu[0]) - r * mu[1] - flip1;
     f[F + 2] = flip0 - r * mu[2];
     f[F + 3] = flip1 - v * mu[2] - r * mu[3];
     return mean;
@@ -127,26 +127,48 @@ MOMENTS_LAWS(moments_full_4, 4, 0, LANE_ONCE)
 
 LANE_ONCE void moments_evolve_2(const struct evolution_laws *laws,
                                 const struct evolution_units *units, void *point,
-                                const struct ino_tile_step *s, vd live, const vd *y, vd *end,
+                                struct ino_tile_step *s, vd live, const vd *y, vd *end,
                                 struct evolution_result *result)
 {
     (void)laws;
     evolve(moments_folded_2(), units, point, s, live, y, end, result);
 }
 
-/* units: of mu0P, mu1P, mu0N, mu1N. K = 2 or 4. */
-LANE_INLINE void moments_step(size_t j, struct ino_tile_step *s, int K, struct moments_point *p,
-                              const struct evolution_units *units)
+/* Tension per moment mu1P and mu1N at start and end of the step. */
+LANE_INLINE void moments_set_tension(struct evolution_units *units, vd before, vd after)
 {
-    if (K == 2) {
-        const struct filament_way way[2] = {{moments_full_2(), evolve_any},
-                                            {moments_folded_2(), moments_evolve_2}};
-        filament_step(j, s, 2, way, units, p);
-    } else {
-        const struct filament_way way[2] = {{moments_full_4(), evolve_any},
-                                            {moments_folded_4(), evolve_any}};
-        filament_step(j, s, 4, way, units, p);
-    }
+    units->tension[0][1] = units->tension[0][3] = before;
+    units->tension[1][1] = units->tension[1][3] = after;
+}
+
+/* What is not the plain case. */
+LANE_ONCE void moments_step_2(size_t j, struct ino_tile_step *s, struct moments_point *p,
+                              struct evolution_units *units, vd before, vd after)
+{
+    moments_set_tension(units, before, after);
+    const struct filament_way way[2] = {{moments_full_2(), evolve_any},
+                                        {moments_folded_2(), moments_evolve_2}};
+    filament_step(j, s, 2, way, units, p);
+}
+
+LANE_ONCE void moments_step_4(size_t j, struct ino_tile_step *s, struct moments_point *p,
+                              struct evolution_units *units, vd before, vd after)
+{
+    moments_set_tension(units, before, after);
+    const struct filament_way way[2] = {{moments_full_4(), evolve_any},
+                                        {moments_folded_4(), evolve_any}};
+    filament_step(j, s, 4, way, units, p);
+}
+
+/* units: of mu0P, mu1P, mu0N, mu1N, without tension: `before` and `after` the step, kPa per unit of
+ * mu1P and mu1N. K = 2 or 4. */
+LANE_INLINE void moments_step(size_t j, struct ino_tile_step *s, int K, struct moments_point *p,
+                              struct evolution_units *units, vd before, vd after)
+{
+    if (K == 4)
+        moments_step_4(j, s, p, units, before, after);
+    else if (!filament_step_plain(j, s, 2, moments_folded_2(), p))
+        moments_step_2(j, s, p, units, before, after);
 }
 
 #endif

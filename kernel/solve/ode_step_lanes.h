@@ -32,8 +32,8 @@ LANE_INLINE vd parabola_slope(const struct parabola *p, vd theta)
 LANE_INLINE vd parabola_mean(const struct parabola *p, double theta, double part)
 {
     const double end = theta + part;
-    return p->c[0] + (0.5 * (theta + end) * p->c[1] +
-                      (theta * theta + theta * end + end * end) * (1.0 / 3.0) * p->c[2]);
+    const double square = (theta * theta + theta * end + end * end) * (1.0 / 3.0);
+    return p->c[0] + v_sum_products(v_set(0.5 * (theta + end)), p->c[1], v_set(square), p->c[2]);
 }
 
 /* dx/dt = a - rate x makes x + (a - rate x) ode_relaxed of it after a time t: the Pade approximant
@@ -63,8 +63,8 @@ LANE_INLINE void ode_invert(vd *a, vd *b, vd *c, vd *d)
 
 /* From y on; lanes that are not solved (or not live, 1, else 0) keep it. */
 LANE_INLINE void ode_evolve(const struct evolution_laws laws, const struct evolution_units *units,
-                            void *point, const struct ino_tile_step *s, vd live, const vd *y,
-                            vd *end, struct evolution_result *r)
+                            void *point, struct ino_tile_step *s, vd live, const vd *y, vd *end,
+                            struct evolution_result *r)
 {
     evolve(laws, units, point, s, live, y, end, r);
     vl solved = r->solved > 0.0;

@@ -35,9 +35,27 @@ static void find_stages(int s, struct ino_rkc_stage *stage)
     stage[s - 1].c = 1;
 }
 
+/* Each Y_j as y + h sum a_i F_i, from the recurrence. */
+static void find_few(struct ino_rkc *rkc, int s)
+{
+    double a[RKC_FEW_STAGES + 1][RKC_FEW_STAGES + 1] = {{0}};
+    for (int j = 1; j <= s; j++) {
+        const struct ino_rkc_stage *x = ino_rkc_stage(rkc, s, j);
+        for (int i = 0; j > 1 && i < j; i++)
+            a[j][i] = x->mu * a[j - 1][i] + x->nu * a[j - 2][i];
+        a[j][0] += x->gat;
+        a[j][j - 1] += x->mut;
+        for (int i = 0; i <= j; i++)
+            for (int copy = 0; copy < RKC_COPIES; copy++)
+                rkc->few[s][j][i][copy] = i < j ? a[j][i] : x->c;
+    }
+}
+
 void ino_rkc_init(struct ino_rkc *rkc)
 {
-    rkc->stage[0] = (struct ino_rkc_stage){0};
+    *rkc = (struct ino_rkc){0};
     for (int s = 2; s <= RKC_MOST_STAGES; s++)
         find_stages(s, &rkc->stage[s * (s - 1) / 2]);
+    for (int s = 2; s <= RKC_FEW_STAGES; s++)
+        find_few(rkc, s);
 }

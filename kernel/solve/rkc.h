@@ -10,6 +10,10 @@
 
 enum { RKC_MOST_STAGES = 32 };
 
+/* Up to so many stages all F are kept and each stage is a sum of them, y + h sum a_ji F_i: the same
+ * method with fewer operations. */
+enum { RKC_FEW_STAGES = 4, RKC_COPIES = 8 /* of a number: for the widest vector */ };
+
 struct ino_rkc_stage {
     double rest, mu, nu, mut, gat; /* rest = 1 - mu - nu */
     double c;                      /* of this stage's result */
@@ -17,6 +21,8 @@ struct ino_rkc_stage {
 
 /* Stage j of s at [s (s - 1)/2 + j - 1]. */
 struct ino_rkc {
+    /* a_ji of the method of s stages, j = 1..s, i < j, and c_j at [j][j]. */
+    double few[RKC_FEW_STAGES + 1][RKC_FEW_STAGES + 1][RKC_FEW_STAGES + 1][RKC_COPIES];
     struct ino_rkc_stage stage[RKC_MOST_STAGES * (RKC_MOST_STAGES + 1) / 2];
 };
 

@@ -298,23 +298,42 @@ LANE_INLINE void rosenbrock_step(const struct evolution_laws laws, const struct 
 
 /* ---- stabilised explicit ---- */
 
-/* The stages that each lane needs, 2 to RKC_MOST_STAGES, more: NaN; the fewest and the most. */
-LANE_INLINE vd rkc_stages(vd radius, double h, int *fewest, int *most)
+/* s stages serve while 1.54 h radius + 1 < s^2; at least 2. */
+LANE_INLINE vd rkc_measure(vd radius, double h)
 {
-    vd s = v_max(1.0 + v_sqrt(1.54 * h * radius + 1.0), v_set(2.0));
-    double lane[LANES], first = s[0] < RKC_MOST_STAGES + 1 ? (int)s[0] : 0;
-    if (first > 0 && !v_any(~((s >= first) & (s < first + 1)))) { /* mostly all need the same */
-        *fewest = *most = (int)first;
-        return v_set(first);
-    }
-    v_store(lane, s);
+    return (1.54 * h) * radius + 1.0;
+}
+
+/* Is `stages` what every lane needs? */
+LANE_INLINE int rkc_all_need(vd z, int stages)
+{
+    const double s = stages, least = s > 2 ? (s - 1) * (s - 1) : -INFINITY;
+    return !v_any(~((z >= least) & (z < s * s)));
+}
+
+/* The stages that one lane needs; more than RKC_MOST_STAGES: one more than that. */
+LANE_INLINE int rkc_need(double z)
+{
+    int stages = 2;
+    while (stages <= RKC_MOST_STAGES && !(z < (double)stages * stages))
+        stages++;
+    return stages;
+}
+
+/* The stages that each lane needs, 2 to RKC_MOST_STAGES, more: NaN; the fewest and the most. */
+LANE_INLINE vd rkc_stages(vd z, int *fewest, int *most)
+{
+    double lane[LANES];
+    v_store(lane, z);
     *fewest = RKC_MOST_STAGES;
     *most = 2;
     for (int i = 0; i < LANES; i++) {
-        int stages = lane[i] < RKC_MOST_STAGES + 1 ? (int)lane[i] : 0;
-        lane[i] = stages ? (double)stages : NAN;
+        int stages = rkc_need(lane[i]);
+        lane[i] = stages <= RKC_MOST_STAGES ? (double)stages : NAN;
+        if (stages > RKC_MOST_STAGES)
+            continue;
         *most = stages > *most ? stages : *most;
-        *fewest = stages && stages < *fewest ? stages : *fewest;
+        *fewest = stages < *fewest ? stages : *fewest;
     }
     return v_load(lane);
 }
@@ -342,17 +361,72 @@ LANE_INLINE void rkc_coefficients(const struct ino_rkc *rkc, vd own, int fewest,
     }
 }
 
-/* As rosenbrock_step; lanes that would need too many stages become NaN. error NULL: not wanted. */
-LANE_INLINE void rkc_step(const struct evolution_laws laws, const struct ino_rkc *rkc, void *point,
-                          double theta, double part, double dt, const vd *y, vd *end, vd *start,
-                          vd *error)
+enum { RKC_WIDTH = RKC_FEW_STAGES + 1, RKC_TABLE = RKC_WIDTH * RKC_WIDTH * RKC_COPIES };
+
+/* Stage j of the methods of few stages; the rates at the stages so far. */
+LANE_INLINE void rkc_few_stage(int n, const double *table, int j, vd h, const vd *y,
+                               const vd *start, vd rate[RKC_FEW_STAGES - 1][STEP_STATES], vd *next)
 {
-    int n = laws.n_filament + laws.n_heads, fewest, most;
-    double h = part * dt;
-    vd f[STEP_STATES], buffer[2][STEP_STATES], radius;
-    laws.at(point, v_set(theta));
-    laws.evaluate(point, y, start, &radius);
-    vd own = rkc_stages(radius, h, &fewest, &most), c[6];
+    const double *row = table + j * RKC_WIDTH * RKC_COPIES;
+    vd c[RKC_FEW_STAGES];
+    LANE_UNROLL
+    for (int i = 0; i < j; i++)
+        c[i] = h * v_load(row + i * RKC_COPIES);
+    LANE_UNROLL_ROWS
+    for (int m = 0; m < n; m++) {
+        vd sum = y[m] + c[0] * start[m];
+        if (j > 1)
+            sum = sum + c[1] * rate[0][m];
+        if (j > 2)
+            sum = sum + c[2] * rate[1][m];
+        if (j > 3)
+            sum = sum + c[3] * rate[2][m];
+        next[m] = sum;
+    }
+}
+
+/* c_j of stage j. */
+LANE_INLINE vd rkc_few_time(const double *table, int j)
+{
+    return v_load(table + (j * RKC_WIDTH + j) * RKC_COPIES);
+}
+
+/* Steps of up to RKC_FEW_STAGES stages, lanes with more left alone. */
+LANE_INLINE void rkc_few_steps(const struct evolution_laws laws, const struct ino_rkc *rkc,
+                               void *point, double theta, double part, double h, vd own, int fewest,
+                               int most, const vd *y, const vd *start, vd *end)
+{
+    int n = laws.n_filament + laws.n_heads;
+    vd rate[RKC_FEW_STAGES - 1][STEP_STATES], next[STEP_STATES];
+    double table[RKC_TABLE];
+    for (int i = 0; i < RKC_WIDTH * RKC_WIDTH; i++) {
+        vd value = v_set(0.0);
+        for (int s = fewest; s <= most; s++)
+            value = v_select(own == (double)s, v_load(rkc->few[s][0][0] + i * RKC_COPIES), value);
+        v_store(table + i * RKC_COPIES, value);
+    }
+#define STAGE(j)                                                \
+    rkc_few_stage(n, table, j, v_set(h), y, start, rate, next); \
+    for (int m = 0; m < n && j >= fewest; m++)                  \
+        end[m] = v_select(own == (double)(j), next[m], end[m]); \
+    if (j == most)                                              \
+        return;                                                 \
+    laws.at(point, theta + part * rkc_few_time(table, j));      \
+    laws.evaluate(point, next, rate[(j) < RKC_FEW_STAGES ? (j)-1 : 0], NULL)
+    STAGE(1);
+    STAGE(2);
+    STAGE(3);
+    STAGE(4);
+#undef STAGE
+}
+
+/* Steps of more stages, lanes with fewer left alone. */
+LANE_INLINE void rkc_many_steps(const struct evolution_laws laws, const struct ino_rkc *rkc,
+                                void *point, double theta, double part, double h, vd own,
+                                int fewest, int most, const vd *y, const vd *start, vd *end)
+{
+    int n = laws.n_filament + laws.n_heads;
+    vd f[STEP_STATES], buffer[2][STEP_STATES], c[6];
     rkc_coefficients(rkc, own, fewest, most, 1, c);
     vd slope = h * c[3];
     for (int m = 0; m < n; m++)
@@ -362,27 +436,40 @@ LANE_INLINE void rkc_step(const struct evolution_laws laws, const struct ino_rkc
         laws.at(point, theta + part * c[5]);
         laws.evaluate(point, last, f, NULL);
         rkc_coefficients(rkc, own, fewest, most, j, c);
-        vd slope0 = h * c[4], *next = j == most && fewest == most ? end : buffer[(j - 1) % 2];
+        vd slope0 = h * c[4], *next = buffer[(j - 1) % 2];
         slope = h * c[3];
-        if (laws.constant) {
-            LANE_UNROLL
-            for (int m = 0; m < n; m++)
-                next[m] = (c[0] * y[m] + slope0 * start[m]) +
-                          (slope * f[m] + (c[1] * last[m] + c[2] * before[m]));
-        } else {
-            for (int m = 0; m < n; m++)
-                next[m] = (c[0] * y[m] + slope0 * start[m]) +
-                          (slope * f[m] + (c[1] * last[m] + c[2] * before[m]));
-        }
+        for (int m = 0; m < n; m++)
+            next[m] = (c[0] * y[m] + slope0 * start[m]) +
+                      (slope * f[m] + (c[1] * last[m] + c[2] * before[m]));
         before = last;
         last = next;
         vl ends = own == (double)j;
-        for (int m = 0; m < n && j >= fewest && fewest < most; m++)
-            end[m] = j == fewest ? next[m] : v_select(ends, next[m], end[m]);
+        for (int m = 0; m < n && j >= fewest; m++)
+            end[m] = v_select(ends, next[m], end[m]);
     }
-    if (v_any(own != own))
-        for (int m = 0; m < n; m++)
-            end[m] = v_select(own == own, end[m], v_set(NAN));
+}
+
+/* As rosenbrock_step; lanes that would need too many stages become NaN. error NULL: not wanted.
+ * *all: the stages that all lanes need, 0 where they differ. */
+LANE_INLINE void rkc_step(const struct evolution_laws laws, const struct ino_rkc *rkc, void *point,
+                          double theta, double part, double dt, const vd *y, vd *end, vd *start,
+                          vd *error, int *all)
+{
+    int n = laws.n_filament + laws.n_heads, fewest, most;
+    double h = part * dt;
+    vd f[STEP_STATES], radius;
+    laws.at(point, v_set(theta));
+    laws.evaluate(point, y, start, &radius);
+    vd own = rkc_stages(rkc_measure(radius, h), &fewest, &most);
+    *all = fewest == most ? most : 0;
+    for (int m = 0; m < n; m++)
+        end[m] = v_set(NAN);
+    if (fewest <= RKC_FEW_STAGES)
+        rkc_few_steps(laws, rkc, point, theta, part, h, own, fewest,
+                      most < RKC_FEW_STAGES ? most : RKC_FEW_STAGES, y, start, end);
+    if (most > RKC_FEW_STAGES)
+        rkc_many_steps(laws, rkc, point, theta, part, h, own,
+                       fewest > RKC_FEW_STAGES ? fewest : RKC_FEW_STAGES + 1, most, y, start, end);
     if (!error)
         return;
     laws.at(point, v_set(theta + part));
@@ -489,8 +576,8 @@ LANE_INLINE void evolution_observe(const struct evolution_laws laws,
 
 /* One of `parts` equal parts of the step, from y to `end`. */
 LANE_INLINE void evolve_part(const struct evolution_laws laws, const struct evolution_units *units,
-                             void *point, const struct ino_tile_step *s, int i, int parts,
-                             const vd *y, vd *end, struct evolution_result *r)
+                             void *point, struct ino_tile_step *s, int i, int parts, const vd *y,
+                             vd *end, struct evolution_result *r)
 {
     vd start[STEP_STATES], error[STEP_STATES];
     double part = 1.0 / parts;
@@ -498,7 +585,7 @@ LANE_INLINE void evolve_part(const struct evolution_laws laws, const struct evol
         laws.second(point, i * part, part, s->dt_s, y, end, start, s->errors ? error : NULL);
     else if (s->method == INO_STEP_EXPLICIT)
         rkc_step(laws, s->rkc, point, i * part, part, s->dt_s, y, end, start,
-                 s->errors ? error : NULL);
+                 s->errors ? error : NULL, &s->stages);
     else if (s->method == INO_STEP_STIFF)
         rosenbrock_step(laws, &rodas3, point, i * part, part, s->dt_s, y, end, start, error);
     else
@@ -528,10 +615,27 @@ LANE_INLINE void evolve_not(const struct evolution_laws laws, const struct evolu
     result->solved = live;
 }
 
+/* Is `to` a result that a division of the step may leave? `last`: there is no finer one. */
+LANE_INLINE vl evolution_taken(const struct evolution_laws laws, const void *point,
+                               const struct ino_tile_step *s, const vd sum[2], const vd *y,
+                               const vd *to, vd live, int last, struct evolution_result *r)
+{
+    vd finite = evolution_lack(laws, sum, to, r->lack);
+    vd lowest = evolution_lowest(laws, point, to), allowed = v_set(-1e-12);
+    vl taken = (finite == 0.0) & (live > 0.0);
+    if (v_any((lowest < allowed) & taken))
+        allowed = last ? v_set(s->lowest < 0 ? s->lowest : least_probability)
+                       : v_min(evolution_lowest(laws, point, y), allowed);
+    taken &= lowest >= allowed;
+    taken &= (r->error < INFINITY) & (r->error <= (last ? INFINITY : s->tolerance));
+    vd lost = v_max(v_abs(r->lack[0]), v_abs(r->lack[1])); /* more than rounding: it diverges */
+    return taken & (lost < 1e-9);
+}
+
 /* From y to `end`; a lane is done when it meets the conditions of inotrope/step.h, whatever the
  * others do, and then has solved 1. Lanes that are not live (1, else 0) are not tried. */
 LANE_INLINE void evolve(const struct evolution_laws laws, const struct evolution_units *units,
-                        void *point, const struct ino_tile_step *s, vd live, const vd *y, vd *end,
+                        void *point, struct ino_tile_step *s, vd live, const vd *y, vd *end,
                         struct evolution_result *result)
 {
     int n = laws.n_filament + laws.n_heads;
@@ -540,7 +644,6 @@ LANE_INLINE void evolve(const struct evolution_laws laws, const struct evolution
     result->error = result->error_kPa = result->substeps = v_set(NAN);
     result->solved = zero;
     result->lack[0] = result->lack[1] = zero;
-    const vd least = v_set(s->lowest < 0 ? s->lowest : least_probability);
     if (s->dt_s == 0) {
         evolve_not(laws, units, point, live, y, end, result);
         return;
@@ -555,14 +658,8 @@ LANE_INLINE void evolve(const struct evolution_laws laws, const struct evolution
             evolve_part(laws, units, point, s, i, parts, from, to, &r);
             from = to;
         }
-        vd finite = evolution_lack(laws, sum, to, r.lack) + 0.0 * r.error;
-        vd lowest = evolution_lowest(laws, point, to), allowed = v_set(-1e-12);
-        if (v_any((lowest < allowed) & (live > 0.0)))
-            allowed = v_min(evolution_lowest(laws, point, y), allowed);
-        int last = 2 * parts > s->max_substeps;
-        vl good = last ? lowest >= least : (lowest >= allowed) & (r.error <= s->tolerance);
-        vd lost = v_max(v_abs(r.lack[0]), v_abs(r.lack[1])); /* more than rounding: it diverges */
-        vl taken = good & (finite == 0.0) & (lost < 1e-9) & (live > 0.0);
+        vl taken =
+            evolution_taken(laws, point, s, sum, y, to, live, 2 * parts > s->max_substeps, &r);
         for (int i = 0; i < n && parts > 1; i++)
             end[i] = v_select(taken, to[i], end[i]);
         result->error = v_select(taken, r.error, result->error);
@@ -607,12 +704,12 @@ LANE_INLINE void evolution_put(size_t j, struct ino_tile_step *s, const struct e
 
 /* A compiled evolve. */
 typedef void evolution(const struct evolution_laws *laws, const struct evolution_units *units,
-                       void *point, const struct ino_tile_step *s, vd live, const vd *y, vd *end,
+                       void *point, struct ino_tile_step *s, vd live, const vd *y, vd *end,
                        struct evolution_result *result);
 
 /* For layouts that are not worth their own copy. */
 LANE_ONCE void evolve_any(const struct evolution_laws *laws, const struct evolution_units *units,
-                          void *point, const struct ino_tile_step *s, vd live, const vd *y, vd *end,
+                          void *point, struct ino_tile_step *s, vd live, const vd *y, vd *end,
                           struct evolution_result *result)
 {
     struct evolution_laws own = *laws;
