@@ -46,11 +46,21 @@ LANE_INLINE void land_set_binding(const struct ino_tile *t, size_t j, const stru
                                   struct land_binding *x)
 {
     vd on[3] = {v_load(s->ca_start_uM + j), step_ca_middle(s, t, j), v_load(t->ca_uM + j)};
-    int squares = !v_any(x->n != 2.0);
-    for (int i = 0; i < 3; i++) {
-        vd share = on[i] * x->per_half[i];
-        on[i] = x->k * (squares ? share * share : land_power(share, x->n));
+    LANE_UNROLL
+    for (int i = 0; i < 3; i++)
+        on[i] = on[i] * x->per_half[i];
+    if (v_any(x->n != 2.0)) {
+        LANE_UNROLL
+        for (int i = 0; i < 3; i++)
+            on[i] = land_power(on[i], x->n);
+    } else {
+        LANE_UNROLL
+        for (int i = 0; i < 3; i++)
+            on[i] = on[i] * on[i];
     }
+    LANE_UNROLL
+    for (int i = 0; i < 3; i++)
+        on[i] = v_rounded(x->k * on[i]);
     x->on = parabola_through(on[0], on[1], on[2]);
     x->on_most = v_max(v_max(on[0], on[2]), on[1]);
 }

@@ -120,12 +120,12 @@ LANE_INLINE void find_rates(const struct ino_tile *t, size_t j, struct point *p)
 
 LANE_INLINE void find_point(const struct ino_tile *t, size_t j, struct point *p)
 {
-    vd sl0 = tile_parameter(t, PAR_SL0, j), stretch = v_load(t->sl_um + j) / sl0;
+    vd per_sl0 = 1.0 / tile_parameter(t, PAR_SL0, j), stretch = v_load(t->sl_um + j) * per_sl0;
     vd half = ca50(tile_parameter(t, PAR_Ca50_ref, j), tile_parameter(t, PAR_beta_1, j), stretch);
     find_rates(t, j, p);
     p->on = tile_parameter(t, PAR_kTRPN, j) *
             land_power(v_load(t->ca_uM + j) / half, tile_parameter(t, PAR_nTRPN, j));
-    p->pull = p->slope * (v_load(t->dsl_um_s + j) / sl0);
+    p->pull = (p->slope * per_sl0) * v_load(t->dsl_um_s + j);
     p->scale = land_overlap(tile_parameter(t, PAR_beta_0, j), stretch) * p->full;
     p->strain = stretch - 1.0;
     p->spring =
@@ -153,10 +153,10 @@ LANE_INLINE void evaluate(const struct point *p, const vd *y, vd *f)
 
 /* ---- observables ---- */
 
-/* One copy: a step gives the numbers that the right-hand side gives. */
-LANE_ONCE vd active(vd scale, vd w, vd s, vd zw, vd zs)
+/* A step gives the numbers that the right-hand side gives. */
+LANE_INLINE vd active(vd scale, vd w, vd s, vd zw, vd zs)
 {
-    return scale * (s * (1.0 + zs) + w * zw);
+    return scale * v_sum_products(s, 1.0 + zs, w, zw);
 }
 
 LANE_ONCE void rhs_lanes(const struct ino_tile *t, size_t j)
@@ -208,7 +208,7 @@ LANE_INLINE void find_constants(const struct ino_tile *t, size_t j, struct const
 
 LANE_INLINE void find_length(const struct ino_tile *t, size_t j, struct constants *c)
 {
-    vd stretch = v_load(t->sl_um + j) / tile_parameter(t, PAR_SL0, j);
+    vd stretch = v_load(t->sl_um + j) * (1.0 / tile_parameter(t, PAR_SL0, j));
     c->strain = stretch - 1.0;
     c->ca50 = ca50(tile_parameter(t, PAR_Ca50_ref, j), tile_parameter(t, PAR_beta_1, j), stretch);
     c->tension = land_overlap(tile_parameter(t, PAR_beta_0, j), stretch) *
@@ -295,13 +295,13 @@ static const struct evolution_laws step_laws = {.n_heads = STATES,
                                                 .tension_change = step_tension_change,
                                                 .second = step_second};
 
-LANE_ONCE void step_moving(struct stepping *p, const struct ino_tile_step *s, vd live, const vd *y,
+LANE_ONCE void step_moving(struct stepping *p, struct ino_tile_step *s, vd live, const vd *y,
                            vd *end, struct evolution_result *r)
 {
     ode_evolve(step_laws, &p->units, p, s, live, y, end, r);
 }
 
-LANE_ONCE void step_still(struct stepping *p, const struct ino_tile_step *s, vd live, const vd *y,
+LANE_ONCE void step_still(struct stepping *p, struct ino_tile_step *s, vd live, const vd *y,
                           vd *end, struct evolution_result *r)
 {
     ode_evolve(still_laws, &p->units, p, s, live, y, end, r);
@@ -346,7 +346,7 @@ LANE_ONCE void step_lanes(const struct ino_tile *t, size_t j, struct ino_tile_st
     for (int k = 0; k < STATES; k++)
         v_store(s->state_out + k * s->out_row + (ptrdiff_t)j, end[k]);
     evolution_put(j, s, &r);
-    tile_put(t, INO_OBS_tension, j, active(p->scale[1], end[W], end[S], end[Zw], end[Zs]));
+    tile_put(t, INO_OBS_tension, j, active(p->length.scale[1], end[W], end[S], end[Zw], end[Zs]));
 }
 
 /* ---- the step of order 2 at its quickest ----
@@ -357,64 +357,100 @@ LANE_ONCE void step_lanes(const struct ino_tile *t, size_t j, struct ino_tile_st
 /* Are all lanes of y what evolve takes at once? */
 LANE_INLINE int is_taken(const vd *y, vd live)
 {
-    vd lowest = v_min(v_min(y[CaTRPN], y[B]), v_min(y[W], y[S]));
-    lowest = v_min(step_rest(NULL, y), lowest);
-    vd sum = y[CaTRPN] + y[B] + (y[W] + y[S]) + (y[Zw] + y[Zs] + y[Cd]);
-    return !v_any(~((lowest >= -1e-12) & (0.0 * sum == 0.0) & (live > 0.0)));
+    vd others = (y[Zw] + y[Zs]) + (y[Cd] + y[CaTRPN]); /* finite? */
+    vd lowest = v_min(v_min(v_min(y[B], y[W]), v_min(y[S], y[CaTRPN])), 1.0 - y[CaTRPN]);
+    lowest = v_min(lowest, (1.0 - y[B] - y[W] - y[S]) + 0.0 * others); /* its NaN is kept */
+    return !v_any(~((lowest >= -1e-12) & (live > 0.0)));
 }
 
-/* Returns 0 where nothing was written. */
+/* The vector at j, given the opening half-way and CaTRPN at the end; observed: s->tension may be
+ * wanted, lengths and p->at are then those of this vector. 0: nothing was written. */
 LANE_INLINE int finish(const struct ino_tile *t, size_t j, struct ino_tile_step *s,
-                       const struct stepping *p, vd open, struct advance *to)
+                       const struct stepping *p, const struct lengths *l, vd open, vd ca_trpn,
+                       int observed)
 {
-    vd y[STATES], rate[STATES];
+    vd y[STATES], end[STATES], rate[STATES], pull = p->pull_per_rate * v_load(t->dsl_um_s + j);
     struct stage x;
-    struct evolution_result r = {.substeps = v_set(1.0), .solved = v_set(1.0)};
     load_state(s, j, y);
-    advance_heads(p, v_set(s->dt_s), open, y, to, &x);
-    if (!is_taken(to->end, v_load(s->live + j)))
+    end[CaTRPN] = ca_trpn;
+    advance_others(&p->at, pull, l, 0.0, 1.0, v_set(s->dt_s), open, y, end, &x);
+    if (!is_taken(end, v_load(s->live + j)))
         return 0;
-    if (s->tension) {
+    if (observed && s->tension) {
+        struct evolution_result r;
         head_rates(&p->at, y, rate);
         step_observe(p, s->dt_s > 0 ? s->dt_s : 1.0, y, rate, &r);
+        v_store(s->tension + j, r.tension);
+        v_store(s->tension_rate + j, r.tension_rate);
+        v_store(s->atp + j, r.atp);
     }
     LANE_UNROLL
     for (int k = 0; k < STATES; k++)
-        v_store(s->state_out + k * s->out_row + (ptrdiff_t)j, to->end[k]);
-    evolution_put(j, s, &r);
+        v_store(s->state_out + k * s->out_row + (ptrdiff_t)j, end[k]);
+    v_store(s->substeps + j, v_set(1.0));
+    v_store(s->solved + j, v_set(1.0));
     if (t->observable[INO_OBS_tension])
         v_store(t->observable[INO_OBS_tension] + j,
-                active(to->scale, to->end[W], to->end[S], to->end[Zw], to->end[Zs]));
+                active(l->scale[1], end[W], end[S], end[Zw], end[Zs]));
     return 1;
 }
 
-/* For vectors with the same parameters, or one vector. */
-LANE_ONCE void step_quickly(const struct ino_tile *t, struct ino_tile_step *s)
+/* One vector. */
+LANE_ONCE void step_one(const struct ino_tile *t, struct ino_tile_step *s)
 {
     struct stepping *p = t->scratch;
-    struct advance to[INO_TILE / LANES];
-    vd open[INO_TILE / LANES], y[STATES];
+    set_inputs(t, 0, s, p);
+    vd middle, end = advance_troponin(&p->binding.on, p->at.release, 0.0, 1.0, v_set(s->dt_s),
+                                      v_load(s->state + CaTRPN * s->state_row), &middle);
+    if (!finish(t, 0, s, p, &p->length, advance_opening(p->at.half_ntm, middle), end, 1))
+        step_lanes(t, 0, s);
+}
+
+LANE_INLINE struct lengths lengths_at(const struct ino_tile *t, size_t j,
+                                      const struct ino_tile_step *s, const struct stepping *p)
+{
+    return find_lengths(p, v_load(s->sl_start_um + j), v_load(t->sl_um + j));
+}
+
+/* Vectors with the same parameters; s->tension not wanted. */
+LANE_ONCE void step_many(const struct ino_tile *t, struct ino_tile_step *s)
+{
+    struct stepping *p = t->scratch;
+    vd end[INO_TILE / LANES], open[INO_TILE / LANES];
     const size_t n = t->n / LANES;
+    const vd h = v_set(s->dt_s);
+    if (tile_new_parameters(t, 0))
+        prepare_step(t, 0, p);
     for (size_t i = 0; i < n; i++) {
-        set_inputs(t, i * LANES, s, p);
-        load_state(s, i * LANES, y);
-        advance_others(p, 0.0, 1.0, s->dt_s, y, &to[i]);
-        to[i].scale = p->scale[1];
+        const size_t j = i * LANES;
+        const struct lengths l = lengths_at(t, j, s, p);
+        struct land_binding binding;
+        binding.k = p->binding.k;
+        binding.n = p->binding.n;
+        set_binding(t, j, s, &l, &binding);
+        vd c = v_load(s->state + CaTRPN * s->state_row + (ptrdiff_t)j);
+        end[i] = advance_troponin(&binding.on, p->at.release, 0.0, 1.0, h, c, &open[i]);
     }
     for (size_t i = 0; i < n; i++)
-        open[i] = advance_opening(p, to[i].ca_trpn);
-    for (size_t i = 0; i < n; i++)
-        if (!finish(t, i * LANES, s, p, open[i], &to[i]))
+        open[i] = advance_opening(p->at.half_ntm, open[i]);
+    for (size_t i = 0; i < n; i++) {
+        const struct lengths l = lengths_at(t, i * LANES, s, p);
+        if (!finish(t, i * LANES, s, p, &l, open[i], end[i], 0))
             step_lanes(t, i * LANES, s);
+    }
 }
 
 _Static_assert(sizeof(struct stepping) <= INO_TILE_SCRATCH, "scratch is too small");
 
 static void step(const struct ino_tile *t, struct ino_tile_step *s)
 {
-    int together = t->n == LANES || (t->uniform && t->drugs_same && !s->tension);
-    if (s->method == INO_STEP_EXPLICIT && !s->errors && together) {
-        step_quickly(t, s);
+    const int quick = s->method == INO_STEP_EXPLICIT && !s->errors && s->tolerance >= 0;
+    if (quick && t->n == LANES) {
+        step_one(t, s);
+        return;
+    }
+    if (quick && t->uniform && t->drugs_same && !s->tension) {
+        step_many(t, s);
         return;
     }
     for (size_t j = 0; j < t->n; j += LANES)

@@ -11,118 +11,125 @@
  * which damps what is too fast for the step. */
 struct stage {
     vd per_share;
-    vd shut, to_w, to_s; /* rates times g */
-    vd b, w, s, u;       /* 1/(1 + g rate of leaving) of B, W, S; 1/(what multiplies U) */
+    vd shut, to_w, to_s; /* rates times g; shut without 1/opening */
+    vd b, w, s, u; /* 1/(1 + g rate of leaving) of B, W, S; 1/(opening times what multiplies U) */
+    vd opening;
 };
 
-/* g, and 1/share. */
-LANE_INLINE vd stage_length(vd h, vd rate, vd *per_share)
+/* g, and 1/share. Rates of B <-> U: open, and shut/opening. */
+LANE_INLINE vd stage_length(vd h, vd open, vd shut, vd opening, vd *per_share)
 {
-    vd excess = v_max(h * rate - 4.0, v_set(0.0));
     *per_share = v_set(2.0);
-    if (!v_any(excess > 0.0))
+    if (!v_any(h * (open * opening + shut) > 4.0 * opening))
         return 0.5 * h;
+    vd excess = v_max(h * (open + shut / opening) - 4.0, v_set(0.0));
     vd share = 0.5 + 0.5 / (1.0 + 4096.0 / (excess * excess * excess)); /* 1/2 without excess */
     *per_share = 1.0 / share;
     return share * h;
 }
 
-/* The stage at the half-way opening and, where they are not all 0, distortions. */
+/* The stage at the half-way opening and, where they are not all 0, distortions. Rates to B are kb
+ * over the opening, which is no less than 0.01 there. */
 LANE_INLINE void find_stage(const struct point *p, vd h, vd open, const vd *z, struct stage *x)
 {
-    const vd zero = v_set(0.0);
-    vd shut = p->kb * v_min(1.0 / open, v_set(100.0)), off_w = p->leave_w, off_s = p->ksu;
+    const vd opening = v_max(open, v_set(0.01));
+    vd off_w = p->leave_w, off_s = p->ksu;
     open = p->ku * open;
     if (z) {
         off_w = off_w + p->gamma_w * v_abs(z[0]);
-        off_s = off_s + p->gamma_s * v_max(v_max(z[1], -z[1] - 1.0), zero);
+        off_s = off_s + p->gamma_s * v_max(v_max(z[1], -z[1] - 1.0), v_set(0.0));
     }
-    vd g = stage_length(h, open + shut, &x->per_share);
+    vd g = stage_length(h, open, p->kb, opening, &x->per_share);
     vd b = 1.0 + g * open, w = 1.0 + g * off_w, s = 1.0 + g * off_s;
-    x->shut = g * shut;
+    x->shut = g * p->kb;
     x->to_w = g * p->kuw;
     x->to_s = g * p->kws;
     /* One division for all: u = b w s/whole, the others over b w s. */
-    vd ws = w * s, all = b * ws, whole = all + x->shut * ws + x->to_w * b * (s + x->to_s);
+    vd ws = w * s, all = b * ws;
+    vd whole = opening * (all + x->to_w * b * (s + x->to_s)) + x->shut * ws;
     vd inverse = 1.0 / (all * whole), per_all = whole * inverse;
     x->u = all * (all * inverse);
     x->b = ws * per_all;
     x->w = b * s * per_all;
     x->s = b * w * per_all;
+    x->opening = opening;
 }
 
 /* B, W and S of (I + g A) Y = r, where U = whole - B - W - S. */
 LANE_INLINE void solve_stage(const struct stage *x, vd whole, const vd *r, vd *to)
 {
-    vd u = (whole - r[B] * x->b - r[W] * x->w * (1.0 + x->to_s * x->s) - r[S] * x->s) * x->u;
-    to[B] = (r[B] + x->shut * u) * x->b;
+    vd left = whole - r[B] * x->b - r[W] * x->w * (1.0 + x->to_s * x->s) - r[S] * x->s;
+    vd per_opening = left * x->u, u = per_opening * x->opening; /* U/opening, U */
+    to[B] = (r[B] + x->shut * per_opening) * x->b;
     to[W] = (r[W] + x->to_w * u) * x->w;
     to[S] = (r[S] + x->to_s * to[W]) * x->s;
 }
 
-LANE_INLINE void relax_dashpot(const struct stepping *q, double theta, double part, vd h,
-                               const vd *y, vd *to)
+/* CaTRPN at the end and half-way. */
+LANE_INLINE vd advance_troponin(const struct parabola *binding, vd release, double theta,
+                                double part, vd h, vd c, vd *middle)
 {
-    vd strain = q->strain + theta * q->strain_rise, rise = part * q->strain_rise;
-    vd lag = strain - y[Cd];
-    to[Cd] = y[Cd];
-    vl moves = (lag != 0.0) | (rise != 0.0);
-    if (!v_any(moves))
-        return;
-    vl longer = v_select(lag == 0.0, rise, lag) > 0.0;
-    vd yield = v_select(longer, q->at.yield_l, q->at.yield_s);
-    lag = lag + (rise - h * yield * lag) * (ode_relaxed(h, yield) / h);
-    to[Cd] = v_select(moves, strain + rise - lag, y[Cd]);
-}
-
-/* A step between its three parts, which are one copy each, for the same bits wherever they are
- * called: all but the heads, opening half-way, the heads. */
-struct advance {
-    vd end[STATES];
-    vd ca_trpn, z[2]; /* half-way */
-    int torn;         /* 0: no distortion in any lane */
-    vd scale;         /* of tension at the end */
-};
-
-LANE_ONCE void advance_others(const struct stepping *q, double theta, double part, double dt,
-                              const vd *y, struct advance *to)
-{
-    const struct point *p = &q->at;
-    const vd h = v_set(part * dt), half = 0.5 * h, c = y[CaTRPN];
-    vd on = parabola_mean(&q->binding.on, theta, part), rate = on + p->release;
-    vd on_half = parabola_mean(&q->binding.on, theta, 0.5 * part), rate_half = on_half + p->release;
+    const vd half = 0.5 * h;
+    vd on = parabola_mean(binding, theta, part), rate = on + release;
+    vd on_half = parabola_mean(binding, theta, 0.5 * part), rate_half = on_half + release;
     vd a = rate * h, b = rate_half * half; /* two of ode_relaxed by one division */
     vd over_a = 6.0 + a * (4.0 + a), over_b = 6.0 + b * (4.0 + b);
     vd inverse = 1.0 / (over_a * over_b);
-    to->end[CaTRPN] = c + (on - rate * c) * (h * (6.0 + a) * (over_b * inverse));
-    to->ca_trpn = c + (on_half - rate_half * c) * (half * (6.0 + b) * (over_a * inverse));
-    to->end[Zw] = y[Zw];
-    to->end[Zs] = y[Zs];
-    to->torn = v_any((y[Zw] != 0.0) | (y[Zs] != 0.0) | (p->pull != 0.0));
-    if (to->torn) {
-        vd pull_w = p->pull - p->cw * y[Zw], pull_s = p->pull - p->cs * y[Zs];
-        to->end[Zw] = y[Zw] + pull_w * ode_relaxed(h, p->cw);
-        to->end[Zs] = y[Zs] + pull_s * ode_relaxed(h, p->cs);
-        to->z[0] = y[Zw] + pull_w * ode_relaxed(half, p->cw);
-        to->z[1] = y[Zs] + pull_s * ode_relaxed(half, p->cs);
-    }
-    relax_dashpot(q, theta, part, h, y, to->end);
+    *middle = c + (on_half - rate_half * c) * (half * (6.0 + b) * (over_a * inverse));
+    return c + (on - rate * c) * (h * (6.0 + a) * (over_b * inverse));
 }
 
-LANE_ONCE vd advance_opening(const struct stepping *q, vd ca_trpn)
+/* CaTRPN^(nTm/2). Apart: its many constants would crowd the registers of a loop. */
+LANE_ONCE vd advance_opening(vd half_ntm, vd ca_trpn)
 {
-    return v_exp(q->at.half_ntm * v_log(v_max(ca_trpn, v_set(0.0))));
+    return v_power_of_share(ca_trpn, half_ntm);
 }
 
-LANE_ONCE void advance_heads(const struct stepping *q, vd h, vd open, const vd *y,
-                             struct advance *to, struct stage *x)
+/* Zw and Zs at the end, and half-way in z; 0: all are 0 and stay so. */
+LANE_INLINE int advance_distortions(const struct point *p, vd pull, vd h, const vd *y, vd *end,
+                                    vd z[2])
 {
-    vd stage[STATES];
-    find_stage(&q->at, h, open, to->torn ? to->z : NULL, x);
+    end[Zw] = y[Zw];
+    end[Zs] = y[Zs];
+    if (!v_any((y[Zw] != 0.0) | (y[Zs] != 0.0) | (pull != 0.0)))
+        return 0;
+    const vd half = 0.5 * h, pull_w = pull - p->cw * y[Zw], pull_s = pull - p->cs * y[Zs];
+    end[Zw] = y[Zw] + pull_w * ode_relaxed(h, p->cw);
+    end[Zs] = y[Zs] + pull_s * ode_relaxed(h, p->cs);
+    z[0] = y[Zw] + pull_w * ode_relaxed(half, p->cw);
+    z[1] = y[Zs] + pull_s * ode_relaxed(half, p->cs);
+    return 1;
+}
+
+LANE_INLINE void advance_dashpot(const struct point *p, const struct lengths *l, double theta,
+                                 double part, vd h, const vd *y, vd *end)
+{
+    vd strain = l->strain + theta * l->rise, rise = part * l->rise, lag = strain - y[Cd];
+    vl moves = (lag != 0.0) | (rise != 0.0);
+    end[Cd] = y[Cd];
+    if (!v_any(moves))
+        return;
+    vl longer = v_select(lag == 0.0, rise, lag) > 0.0;
+    vd yield = v_select(longer, p->yield_l, p->yield_s);
+    lag = lag + (rise - h * yield * lag) * (ode_relaxed(h, yield) / h);
+    end[Cd] = v_select(moves, strain + rise - lag, y[Cd]);
+}
+
+/* All but CaTRPN, given the opening half-way. */
+LANE_INLINE void advance_others(const struct point *p, vd pull, const struct lengths *l,
+                                double theta, double part, vd h, vd open, const vd *y, vd *end,
+                                struct stage *x)
+{
+    vd stage[STATES], z[2];
+    if (advance_distortions(p, pull, h, y, end, z))
+        find_stage(p, h, open, z, x);
+    else
+        find_stage(p, h, open, NULL, x);
+    advance_dashpot(p, l, theta, part, h, y, end);
     solve_stage(x, v_set(1.0), y, stage);
     LANE_UNROLL
     for (int k = B; k <= S; k++)
-        to->end[k] = y[k] + x->per_share * (stage[k] - y[k]);
+        end[k] = y[k] + x->per_share * (stage[k] - y[k]);
 }
 
 /* Difference to Simpson's rule along the cubic through both ends: its own error to leading order.
@@ -164,18 +171,20 @@ LANE_INLINE void step_second(void *point, double theta, double part, double dt, 
                              vd *end, vd *start, vd *error)
 {
     struct stepping *q = point;
-    struct advance to;
     struct stage x;
-    advance_others(q, theta, part, dt, y, &to);
-    advance_heads(q, v_set(part * dt), advance_opening(q, to.ca_trpn), y, &to, &x);
-    memcpy(end, to.end, sizeof to.end);
+    const vd h = v_set(part * dt);
+    vd middle;
+    end[CaTRPN] =
+        advance_troponin(&q->binding.on, q->at.release, theta, part, h, y[CaTRPN], &middle);
+    advance_others(&q->at, q->at.pull, &q->length, theta, part, h,
+                   advance_opening(q->at.half_ntm, middle), y, end, &x);
     if (!error) {
         head_rates(&q->at, y, start);
         return;
     }
     step_at(q, v_set(theta));
     evaluate(&q->at, y, start);
-    second_error(q, &x, theta, part, v_set(part * dt), y, end, start, error);
+    second_error(q, &x, theta, part, h, y, end, start, error);
 }
 
 #endif

@@ -2,15 +2,22 @@
 #ifndef INO_MODELS_LAND2017_STEP_H
 #define INO_MODELS_LAND2017_STEP_H
 
+/* What follows from the lengths at start and end of a step. */
+struct lengths {
+    vd start, end;
+    vd per_half[3];  /* 1/Ca50 at start, middle and end, 1/uM */
+    vd scale[2];     /* h Tref/rs, kPa */
+    vd strain, rise; /* l - 1 at the start, and its rise */
+};
+
 /* What a step needs of parameters and drugs, of lengths, and of its inputs. Inside it the rate of
  * Ca binding is a parabola in time and stretch is linear. */
 struct stepping {
     struct point at; /* at the time of the last `at` */
     struct evolution_units units;
+    struct lengths length;
     struct land_binding binding;
-    vd ca50_ref, beta_0, beta_1, sl0, pull_per_rate;
-    vd start, end, scale[2]; /* of the lengths at start and end */
-    vd strain, strain_rise;
+    vd ca50_ref, beta_0, beta_1, per_sl0, pull_per_rate;
     vd dt; /* for the spectral radius */
 };
 
@@ -19,7 +26,7 @@ LANE_INLINE void step_at(void *point, vd theta)
     struct stepping *p = point;
     p->at.on = parabola_at(&p->binding.on, theta);
     p->binding.on_slope = parabola_slope(&p->binding.on, theta);
-    p->at.strain = p->strain + theta * p->strain_rise;
+    p->at.strain = p->length.strain + theta * p->length.rise;
 }
 
 /* Bounds during the step: troponin loses Ca no faster than at its release rate, which raises `shut`;
@@ -96,7 +103,7 @@ LANE_INLINE void step_linearise(const void *point, const vd *y, vd *f, struct la
     j[Z_W] = p->cw;
     j[Z_S] = p->cs;
     vd lag = p->strain - y[Cd];
-    lag = v_select(lag == 0.0, q->strain_rise, lag);
+    lag = v_select(lag == 0.0, q->length.rise, lag);
     j[DASHPOT] = v_select(lag > 0.0, p->yield_l, p->yield_s);
 }
 
@@ -147,10 +154,10 @@ LANE_INLINE void step_slope(const void *point, const vd *y, vd *f)
 {
     const struct stepping *p = point;
     vd lag = p->at.strain - y[Cd];
-    lag = v_select(lag == 0.0, p->strain_rise, lag);
+    lag = v_select(lag == 0.0, p->length.rise, lag);
     f[CaTRPN] = p->binding.on_slope * (1.0 - y[CaTRPN]);
     f[B] = f[W] = f[S] = f[Zw] = f[Zs] = v_set(0.0);
-    f[Cd] = v_select(lag > 0.0, p->at.yield_l, p->at.yield_s) * p->strain_rise;
+    f[Cd] = v_select(lag > 0.0, p->at.yield_l, p->at.yield_s) * p->length.rise;
 }
 
 LANE_INLINE vd step_rest(const void *point, const vd *y)
@@ -169,15 +176,16 @@ LANE_INLINE void step_observe(const void *point, double dt, const vd *y, const v
                               struct evolution_result *r)
 {
     const struct stepping *p = point;
-    r->tension = active(p->scale[0], y[W], y[S], y[Zw], y[Zs]);
-    vd drift = (p->scale[1] - p->scale[0]) / dt * (y[S] * (1.0 + y[Zs]) + y[W] * y[Zw]);
-    r->tension_rate = p->scale[0] * active_change(y, rate) + drift;
+    r->tension = active(p->length.scale[0], y[W], y[S], y[Zw], y[Zs]);
+    vd drift =
+        (p->length.scale[1] - p->length.scale[0]) / dt * (y[S] * (1.0 + y[Zs]) + y[W] * y[Zw]);
+    r->tension_rate = p->length.scale[0] * active_change(y, rate) + drift;
     r->atp = v_set(NAN);
 }
 
 LANE_INLINE vd step_tension_change(const void *point, const vd *end, const vd *change)
 {
-    return ((const struct stepping *)point)->scale[1] * active_change(end, change);
+    return ((const struct stepping *)point)->length.scale[1] * active_change(end, change);
 }
 
 LANE_INLINE void prepare_step(const struct ino_tile *t, size_t j, struct stepping *p)
@@ -188,29 +196,35 @@ LANE_INLINE void prepare_step(const struct ino_tile *t, size_t j, struct steppin
     p->ca50_ref = tile_parameter(t, PAR_Ca50_ref, j);
     p->beta_0 = tile_parameter(t, PAR_beta_0, j);
     p->beta_1 = tile_parameter(t, PAR_beta_1, j);
-    p->sl0 = tile_parameter(t, PAR_SL0, j);
-    p->pull_per_rate = p->at.slope / p->sl0;
+    p->per_sl0 = 1.0 / tile_parameter(t, PAR_SL0, j);
+    p->pull_per_rate = p->at.slope * p->per_sl0;
     p->units.per_scale[0] = p->units.per_scale[1] = p->units.per_scale[2] = v_set(1.0);
-    p->start = p->end = v_set(NAN);
+    p->length.start = p->length.end = v_set(NAN);
 }
 
-LANE_INLINE void set_lengths(struct stepping *p, vd start, vd end)
+LANE_INLINE struct lengths find_lengths(const struct stepping *p, vd start, vd end)
 {
-    vd from = start / p->sl0;
-    p->start = start;
-    p->end = end;
-    p->strain = from - 1.0;
-    p->strain_rise = v_set(0.0);
-    p->scale[0] = p->scale[1] = land_overlap(p->beta_0, from) * p->at.full;
-    p->binding.per_half[0] = p->binding.per_half[1] = p->binding.per_half[2] =
-        1.0 / ca50(p->ca50_ref, p->beta_1, from);
+    const vd from = start * p->per_sl0, to = end * p->per_sl0;
+    struct lengths l = {.start = start, .end = end, .strain = from - 1.0, .rise = v_set(0.0)};
+    l.scale[0] = l.scale[1] = land_overlap(p->beta_0, from) * p->at.full;
+    l.per_half[0] = l.per_half[1] = l.per_half[2] = 1.0 / ca50(p->ca50_ref, p->beta_1, from);
     if (!v_any(start != end)) /* the same bits as below */
-        return;
-    vd to = end / p->sl0;
-    p->binding.per_half[1] = 1.0 / ca50(p->ca50_ref, p->beta_1, 0.5 * (from + to));
-    p->binding.per_half[2] = 1.0 / ca50(p->ca50_ref, p->beta_1, to);
-    p->scale[1] = land_overlap(p->beta_0, to) * p->at.full;
-    p->strain_rise = to - from;
+        return l;
+    l.per_half[1] = 1.0 / ca50(p->ca50_ref, p->beta_1, 0.5 * (from + to));
+    l.per_half[2] = 1.0 / ca50(p->ca50_ref, p->beta_1, to);
+    l.scale[1] = land_overlap(p->beta_0, to) * p->at.full;
+    l.rise = to - from;
+    return l;
+}
+
+/* Rate of Ca binding during the step. */
+LANE_INLINE void set_binding(const struct ino_tile *t, size_t j, const struct ino_tile_step *s,
+                             const struct lengths *l, struct land_binding *binding)
+{
+    LANE_UNROLL
+    for (int i = 0; i < 3; i++)
+        binding->per_half[i] = l->per_half[i];
+    land_set_binding(t, j, s, binding);
 }
 
 LANE_INLINE void set_inputs(const struct ino_tile *t, size_t j, const struct ino_tile_step *s,
@@ -219,10 +233,10 @@ LANE_INLINE void set_inputs(const struct ino_tile *t, size_t j, const struct ino
     if (tile_new_parameters(t, j))
         prepare_step(t, j, p);
     vd start = v_load(s->sl_start_um + j), end = v_load(t->sl_um + j);
-    if (v_any(~((p->start == start) & (p->end == end))))
-        set_lengths(p, start, end);
+    if (v_any(~((p->length.start == start) & (p->length.end == end))))
+        p->length = find_lengths(p, start, end);
     p->at.pull = p->pull_per_rate * v_load(t->dsl_um_s + j);
-    land_set_binding(t, j, s, &p->binding);
+    set_binding(t, j, s, &p->length, &p->binding);
     p->dt = v_set(s->dt_s);
 }
 

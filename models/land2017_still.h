@@ -9,8 +9,8 @@ enum { STILL = S + 1 };
 
 LANE_INLINE vl is_still(const struct stepping *p, const vd *y)
 {
-    return ~((y[Zw] != 0.0) | (y[Zs] != 0.0) | (p->at.pull != 0.0) | (p->strain_rise != 0.0) |
-             (p->strain != y[Cd]));
+    return ~((y[Zw] != 0.0) | (y[Zs] != 0.0) | (p->at.pull != 0.0) | (p->length.rise != 0.0) |
+             (p->length.strain != y[Cd]));
 }
 
 LANE_INLINE void still_evaluate(const void *point, const vd *y, vd *f, vd *radius)
@@ -78,15 +78,15 @@ LANE_INLINE void still_observe(const void *point, double dt, const vd *y, const 
     const struct stepping *p = point;
     const vd zero = v_set(0.0);
     (void)dt; /* lengths are the same at start and end */
-    r->tension = active(p->scale[0], y[W], y[S], zero, zero);
-    r->tension_rate = p->scale[0] * rate[S];
+    r->tension = active(p->length.scale[0], y[W], y[S], zero, zero);
+    r->tension_rate = p->length.scale[0] * rate[S];
     r->atp = v_set(NAN);
 }
 
 LANE_INLINE vd still_tension_change(const void *point, const vd *end, const vd *change)
 {
     (void)end;
-    return ((const struct stepping *)point)->scale[1] * change[S];
+    return ((const struct stepping *)point)->length.scale[1] * change[S];
 }
 
 static const struct evolution_laws still_laws = {.n_heads = STILL,
