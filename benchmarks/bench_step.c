@@ -1,9 +1,9 @@
 /* Question: what does one time step of one node cost, called as a host simulator calls it, in
  * each layout and on two threads, and how near is that to the memory's limit?
  *
- * [Ca2+] and sarcomere length per node, tension out, parameters shared, out of place between two
- * arrays. Nodes start at rest at [Ca2+] spread fourfold, in the order of it unless said; every step
- * raises it by 1 % from there. Structure of arrays unless said. One thread, unless said, timed by
+ * [Ca2+] and sarcomere length per node, tension out, parameters shared, in place unless said, lengths
+ * at rest unless said. Nodes start at rest at [Ca2+] spread fourfold, in the order of it unless
+ * said; every step raises it by 1 % from there. Structure of arrays unless said. One thread, unless said, timed by
  * its processor time; two threads take one half of the nodes each. The memory's limit is the time
  * in which one core moves the bytes of a node (states in and out, three inputs, one output). */
 #include <pthread.h>
@@ -21,7 +21,9 @@ struct work {
     size_t n, states;
     enum layout layout;
     int shuffled; /* [Ca2+] in no order */
-    double *y[2], *ca, *ca_start, *sl, *tension;
+    int apart;    /* out of place, between two arrays */
+    int moving;   /* each node has a rate of length */
+    double *y[2], *ca, *ca_start, *sl, *rate, *tension;
     int which;
 };
 
@@ -53,6 +55,7 @@ static void fill(struct work *w, double gain)
         w->ca_start[i] = gain * (0.2 + 0.6 * place);
         w->ca[i] = w->ca_start[i] * 1.01;
         w->sl[i] = 2.0 + 0.1 * place;
+        w->rate[i] = 0.1 * ((double)(i % 7) - 3.0); /* um/s */
     }
     for (size_t i = 0, n; i < w->n; i += n) {
         ino_inputs in;
@@ -85,12 +88,15 @@ static void step_range(const struct work *w, size_t start, size_t end)
         n = run_length(w, i, end);
         in.ca_uM = (ino_field){w->ca + i, 1};
         in.sl_um = (ino_field){w->sl + i, 1};
+        if (w->moving)
+            in.dsl_um_s = (ino_field){w->rate + i, 1};
         inputs.ca_start_uM = (ino_field){w->ca_start + i, 1};
         out.observable[INO_OBS_tension] = (ino_output){w->tension + i, 1};
         const ino_state_output from = states_from(w, w->which, i);
         refuse(ino_batch_step(w->muscle, w->dt_s, &inputs,
                               (ino_state){from.values, from.stride_state, from.stride_node}, 0, n,
-                              states_from(w, !w->which, i), &options, &outputs, NULL));
+                              states_from(w, w->apart ? !w->which : w->which, i), &options,
+                              &outputs, NULL));
     }
 }
 
@@ -98,7 +104,8 @@ static void step_all(void *argument)
 {
     struct work *w = argument;
     step_range(w, 0, w->n);
-    w->which = !w->which;
+    if (w->apart)
+        w->which = !w->which;
     bench_sink = w->tension[w->n - 1];
 }
 
@@ -124,7 +131,8 @@ static void step_all_by_two(void *argument)
         exit(1);
     step_range(w, 0, middle(w));
     (void)pthread_join(other, NULL);
-    w->which = !w->which;
+    if (w->apart)
+        w->which = !w->which;
 }
 
 /* ---- accuracy ---- */
@@ -200,6 +208,14 @@ static void time_variants(struct work *w, const struct kind *kind)
         duration(what, "ns", 1e9 / (double)w->n, time_steps(w, kind->gain), "");
     }
     w->layout = SOA;
+    w->moving = 1;
+    (void)snprintf(what, sizeof what, "%s: a rate of length per node", kind->label);
+    duration(what, "ns", 1e9 / (double)w->n, time_steps(w, kind->gain), "");
+    w->moving = 0;
+    w->apart = 1;
+    (void)snprintf(what, sizeof what, "%s: out of place", kind->label);
+    duration(what, "ns", 1e9 / (double)w->n, time_steps(w, kind->gain), "");
+    w->apart = 0;
     w->shuffled = 1;
     (void)snprintf(what, sizeof what, "%s: [Ca2+] in no order", kind->label);
     duration(what, "ns", 1e9 / (double)w->n, time_steps(w, kind->gain), "");
@@ -282,13 +298,14 @@ int main(void)
     enum { STATES = 32 };
     for (int i = 0; i < 2; i++)
         w.y[i] = calloc(STATES * ((size_t)MOST_NODES + LANE), sizeof(double));
-    double *inputs = calloc(4 * (size_t)MOST_NODES, sizeof *inputs);
+    double *inputs = calloc(5 * (size_t)MOST_NODES, sizeof *inputs);
     if (!w.y[0] || !w.y[1] || !inputs)
         return 1;
     w.ca = inputs;
     w.ca_start = inputs + MOST_NODES;
     w.sl = inputs + 2 * MOST_NODES;
     w.tension = inputs + 3 * MOST_NODES;
+    w.rate = inputs + 4 * MOST_NODES;
     for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
         time_kind(&w, &kinds[k], bytes_per_s);
     free(inputs);

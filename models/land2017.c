@@ -366,14 +366,14 @@ LANE_INLINE int is_taken(const vd *y, vd live)
 /* The vector at j, given the opening half-way and CaTRPN at the end; observed: s->tension may be
  * wanted, lengths and p->at are then those of this vector. 0: nothing was written. */
 LANE_INLINE int finish(const struct ino_tile *t, size_t j, struct ino_tile_step *s,
-                       const struct stepping *p, const struct lengths *l, vd open, vd ca_trpn,
-                       int observed)
+                       const struct stepping *p, const struct relaxed *relaxed,
+                       const struct lengths *l, vd open, vd ca_trpn, int observed)
 {
     vd y[STATES], end[STATES], rate[STATES], pull = p->pull_per_rate * v_load(t->dsl_um_s + j);
     struct stage x;
     load_state(s, j, y);
     end[CaTRPN] = ca_trpn;
-    advance_others(&p->at, pull, l, 0.0, 1.0, v_set(s->dt_s), open, y, end, &x);
+    advance_others(&p->at, relaxed, pull, l, 0.0, 1.0, v_set(s->dt_s), open, y, end, &x);
     if (!is_taken(end, v_load(s->live + j)))
         return 0;
     if (observed && s->tension) {
@@ -402,7 +402,7 @@ LANE_ONCE void step_one(const struct ino_tile *t, struct ino_tile_step *s)
     set_inputs(t, 0, s, p);
     vd middle, end = advance_troponin(&p->binding.on, p->at.release, 0.0, 1.0, v_set(s->dt_s),
                                       v_load(s->state + CaTRPN * s->state_row), &middle);
-    if (!finish(t, 0, s, p, &p->length, advance_opening(p->at.half_ntm, middle), end, 1))
+    if (!finish(t, 0, s, p, NULL, &p->length, advance_opening(p->at.half_ntm, middle), end, 1))
         step_lanes(t, 0, s);
 }
 
@@ -433,9 +433,10 @@ LANE_ONCE void step_many(const struct ino_tile *t, struct ino_tile_step *s)
     }
     for (size_t i = 0; i < n; i++)
         open[i] = advance_opening(p->at.half_ntm, open[i]);
+    const struct relaxed relaxed = find_relaxed(&p->at, h);
     for (size_t i = 0; i < n; i++) {
         const struct lengths l = lengths_at(t, i * LANES, s, p);
-        if (!finish(t, i * LANES, s, p, &l, open[i], end[i], 0))
+        if (!finish(t, i * LANES, s, p, &relaxed, &l, open[i], end[i], 0))
             step_lanes(t, i * LANES, s);
     }
 }

@@ -85,24 +85,41 @@ LANE_ONCE vd advance_opening(vd half_ntm, vd ca_trpn)
     return v_power_of_share(ca_trpn, half_ntm);
 }
 
-/* Zw and Zs at the end, and half-way in z; 0: all are 0 and stay so. */
-LANE_INLINE int advance_distortions(const struct point *p, vd pull, vd h, const vd *y, vd *end,
-                                    vd z[2])
+/* ode_relaxed of the rates of distortions, over the step and half of it, and of the dashpot, per h:
+ * the same for all nodes of the same parameters. */
+struct relaxed {
+    vd w, s, half_w, half_s, lengthening, shortening;
+};
+
+LANE_INLINE struct relaxed find_relaxed(const struct point *p, vd h)
+{
+    const vd half = 0.5 * h;
+    const struct relaxed r = {ode_relaxed(h, p->cw),          ode_relaxed(h, p->cs),
+                              ode_relaxed(half, p->cw),       ode_relaxed(half, p->cs),
+                              ode_relaxed(h, p->yield_l) / h, ode_relaxed(h, p->yield_s) / h};
+    return r;
+}
+
+/* Zw and Zs at the end, and half-way in z; 0: all are 0 and stay so. relaxed NULL: not found yet. */
+LANE_INLINE int advance_distortions(const struct point *p, const struct relaxed *relaxed, vd pull,
+                                    vd h, const vd *y, vd *end, vd z[2])
 {
     end[Zw] = y[Zw];
     end[Zs] = y[Zs];
     if (!v_any((y[Zw] != 0.0) | (y[Zs] != 0.0) | (pull != 0.0)))
         return 0;
-    const vd half = 0.5 * h, pull_w = pull - p->cw * y[Zw], pull_s = pull - p->cs * y[Zs];
-    end[Zw] = y[Zw] + pull_w * ode_relaxed(h, p->cw);
-    end[Zs] = y[Zs] + pull_s * ode_relaxed(h, p->cs);
-    z[0] = y[Zw] + pull_w * ode_relaxed(half, p->cw);
-    z[1] = y[Zs] + pull_s * ode_relaxed(half, p->cs);
+    const struct relaxed r = relaxed ? *relaxed : find_relaxed(p, h);
+    const vd pull_w = pull - p->cw * y[Zw], pull_s = pull - p->cs * y[Zs];
+    end[Zw] = y[Zw] + pull_w * r.w;
+    end[Zs] = y[Zs] + pull_s * r.s;
+    z[0] = y[Zw] + pull_w * r.half_w;
+    z[1] = y[Zs] + pull_s * r.half_s;
     return 1;
 }
 
-LANE_INLINE void advance_dashpot(const struct point *p, const struct lengths *l, double theta,
-                                 double part, vd h, const vd *y, vd *end)
+LANE_INLINE void advance_dashpot(const struct point *p, const struct relaxed *relaxed,
+                                 const struct lengths *l, double theta, double part, vd h,
+                                 const vd *y, vd *end)
 {
     vd strain = l->strain + theta * l->rise, rise = part * l->rise, lag = strain - y[Cd];
     vl moves = (lag != 0.0) | (rise != 0.0);
@@ -111,21 +128,22 @@ LANE_INLINE void advance_dashpot(const struct point *p, const struct lengths *l,
         return;
     vl longer = v_select(lag == 0.0, rise, lag) > 0.0;
     vd yield = v_select(longer, p->yield_l, p->yield_s);
-    lag = lag + (rise - h * yield * lag) * (ode_relaxed(h, yield) / h);
+    const struct relaxed r = relaxed ? *relaxed : find_relaxed(p, h);
+    lag = lag + (rise - h * yield * lag) * v_select(longer, r.lengthening, r.shortening);
     end[Cd] = v_select(moves, strain + rise - lag, y[Cd]);
 }
 
 /* All but CaTRPN, given the opening half-way. */
-LANE_INLINE void advance_others(const struct point *p, vd pull, const struct lengths *l,
-                                double theta, double part, vd h, vd open, const vd *y, vd *end,
-                                struct stage *x)
+LANE_INLINE void advance_others(const struct point *p, const struct relaxed *relaxed, vd pull,
+                                const struct lengths *l, double theta, double part, vd h, vd open,
+                                const vd *y, vd *end, struct stage *x)
 {
     vd stage[STATES], z[2];
-    if (advance_distortions(p, pull, h, y, end, z))
+    if (advance_distortions(p, relaxed, pull, h, y, end, z))
         find_stage(p, h, open, z, x);
     else
         find_stage(p, h, open, NULL, x);
-    advance_dashpot(p, l, theta, part, h, y, end);
+    advance_dashpot(p, relaxed, l, theta, part, h, y, end);
     solve_stage(x, v_set(1.0), y, stage);
     LANE_UNROLL
     for (int k = B; k <= S; k++)
@@ -176,7 +194,7 @@ LANE_INLINE void step_second(void *point, double theta, double part, double dt, 
     vd middle;
     end[CaTRPN] =
         advance_troponin(&q->binding.on, q->at.release, theta, part, h, y[CaTRPN], &middle);
-    advance_others(&q->at, q->at.pull, &q->length, theta, part, h,
+    advance_others(&q->at, NULL, q->at.pull, &q->length, theta, part, h,
                    advance_opening(q->at.half_ntm, middle), y, end, &x);
     if (!error) {
         head_rates(&q->at, y, start);

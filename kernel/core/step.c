@@ -92,7 +92,13 @@ static void find_start(struct ino_step_call *call, const ino_muscle *m, const st
                        size_t n, unsigned char *bad)
 {
     const double rounding = 1e-15;
-    double min, max;
+    double min, max, *from = call->sl_start;
+    for (size_t i = 0; i < n; i++)
+        from[i] = tile->sl_um[i] - call->tile.dt_s * tile->dsl_um_s[i];
+    ino_repeat_first(n, from);
+    if (!call->ranges_vary &&
+        ino_all_within_in_use()(from, ino_padded(n), m->sl_min_um, m->sl_max_um))
+        return;
     for (size_t i = 0; i < n; i++) {
         double start = tile->sl_um[i] - call->tile.dt_s * tile->dsl_um_s[i];
         range_of_node(call, m, tile, i, &min, &max);
