@@ -4,26 +4,8 @@
 #define BENCH_PASTE(name, isa)  BENCH_PASTE_(name, isa)
 #define BENCH(name)             BENCH_PASTE(name, BENCH_ISA)
 
-#define LANES    BENCH(LANES)
-#define vd       BENCH(vd)
-#define vl       BENCH(vl)
-#define vu       BENCH(vu)
-#define v_set    BENCH(v_set)
-#define v_load   BENCH(v_load)
-#define v_store  BENCH(v_store)
-#define v_bits   BENCH(v_bits)
-#define v_select BENCH(v_select)
-#define v_max    BENCH(v_max)
-#define v_min    BENCH(v_min)
-#define v_abs    BENCH(v_abs)
-#define v_sqrt   BENCH(v_sqrt)
-#define v_any    BENCH(v_any)
-#define v_one_if BENCH(v_one_if)
-#define v_exp    BENCH(v_exp)
-#define v_log    BENCH(v_log)
-
-#undef INO_SIMD_LANES_H
-#include "simd/lanes.h"
+#define INO_LANES_NAME(name) BENCH(name)
+#include "simd/lanes_renamed.h"
 
 enum { BENCH(CHAINS) = 12 }; /* independent chains: more than latency times issue width needs */
 
@@ -81,23 +63,7 @@ static double BENCH(exponentials)(size_t n, double *operations)
     return to[7];
 }
 
-#undef LANES
-#undef vd
-#undef vl
-#undef vu
-#undef v_set
-#undef v_load
-#undef v_store
-#undef v_bits
-#undef v_select
-#undef v_max
-#undef v_min
-#undef v_abs
-#undef v_sqrt
-#undef v_any
-#undef v_one_if
-#undef v_exp
-#undef v_log
+#include "simd/lanes_renamed.h"
 #undef BENCH
 #undef BENCH_PASTE
 #undef BENCH_PASTE_

@@ -8,34 +8,8 @@
 #define PROBE_PASTE(name, isa)  PROBE_PASTE_(name, isa)
 #define PROBE(name)             PROBE_PASTE(name, INO_PROBE)
 
-#define LANES                 PROBE(LANES)
-#define vd                    PROBE(vd)
-#define vl                    PROBE(vl)
-#define vu                    PROBE(vu)
-#define v_set                 PROBE(v_set)
-#define v_load                PROBE(v_load)
-#define v_store               PROBE(v_store)
-#define v_bits                PROBE(v_bits)
-#define v_select              PROBE(v_select)
-#define v_max                 PROBE(v_max)
-#define v_min                 PROBE(v_min)
-#define v_abs                 PROBE(v_abs)
-#define v_sqrt                PROBE(v_sqrt)
-#define v_any                 PROBE(v_any)
-#define v_one_if              PROBE(v_one_if)
-#define v_exp                 PROBE(v_exp)
-#define v_log                 PROBE(v_log)
-#define v_rounded             PROBE(v_rounded)
-#define v_sum_products        PROBE(v_sum_products)
-#define v_difference_products PROBE(v_difference_products)
-#define v_power_of_two        PROBE(v_power_of_two)
-#define v_exp_series          PROBE(v_exp_series)
-#define v_exp_split           PROBE(v_exp_split)
-#define v_log_split           PROBE(v_log_split)
-#define v_power_of_share      PROBE(v_power_of_share)
-
-#undef INO_SIMD_LANES_H
-#include "simd/lanes.h"
+#define INO_LANES_NAME(name) PROBE(name)
+#include "simd/lanes_renamed.h"
 
 /* Two inputs and one output of PROBE_N numbers, a multiple of every vector width. */
 #define PROBE_FUNCTION(name, expression)                                  \
@@ -78,31 +52,7 @@ static const struct probe PROBE(probe) = {
     PROBE(probe_difference),
 };
 
-#undef LANES
-#undef vd
-#undef vl
-#undef vu
-#undef v_set
-#undef v_load
-#undef v_store
-#undef v_bits
-#undef v_select
-#undef v_max
-#undef v_min
-#undef v_abs
-#undef v_sqrt
-#undef v_any
-#undef v_one_if
-#undef v_exp
-#undef v_rounded
-#undef v_sum_products
-#undef v_difference_products
-#undef v_power_of_two
-#undef v_exp_series
-#undef v_exp_split
-#undef v_log_split
-#undef v_power_of_share
-#undef v_log
+#include "simd/lanes_renamed.h"
 #undef PROBE_FUNCTION
 #undef PROBE
 #undef PROBE_PASTE
