@@ -120,12 +120,12 @@ LANE_INLINE void find_rates(const struct ino_tile *t, size_t j, struct point *p)
 
 LANE_INLINE void find_point(const struct ino_tile *t, size_t j, struct point *p)
 {
-    vd per_sl0 = 1.0 / tile_parameter(t, PAR_SL0, j), stretch = v_load(t->sl_um + j) * per_sl0;
+    vd sl0 = tile_parameter(t, PAR_SL0, j), stretch = v_load(t->sl_um + j) / sl0;
     vd half = ca50(tile_parameter(t, PAR_Ca50_ref, j), tile_parameter(t, PAR_beta_1, j), stretch);
     find_rates(t, j, p);
     p->on = tile_parameter(t, PAR_kTRPN, j) *
             land_power(v_load(t->ca_uM + j) / half, tile_parameter(t, PAR_nTRPN, j));
-    p->pull = (p->slope * per_sl0) * v_load(t->dsl_um_s + j);
+    p->pull = p->slope * (v_load(t->dsl_um_s + j) / sl0);
     p->scale = land_overlap(tile_parameter(t, PAR_beta_0, j), stretch) * p->full;
     p->strain = stretch - 1.0;
     p->spring =
@@ -137,7 +137,7 @@ LANE_INLINE void evaluate(const struct point *p, const vd *y, vd *f)
 {
     const vd zero = v_set(0.0);
     f[CaTRPN] = p->on * (1.0 - y[CaTRPN]) - p->release * y[CaTRPN];
-    vd open = v_exp(p->half_ntm * v_log(v_max(y[CaTRPN], zero)));
+    vd open = v_power_of_share(y[CaTRPN], p->half_ntm);
     vd shut = v_min(1.0 / open, v_set(100.0));
     vd u = 1.0 - y[B] - y[W] - y[S];
     f[B] = p->kb * shut * u - p->ku * open * y[B];
@@ -208,7 +208,7 @@ LANE_INLINE void find_constants(const struct ino_tile *t, size_t j, struct const
 
 LANE_INLINE void find_length(const struct ino_tile *t, size_t j, struct constants *c)
 {
-    vd stretch = v_load(t->sl_um + j) * (1.0 / tile_parameter(t, PAR_SL0, j));
+    vd stretch = v_load(t->sl_um + j) / tile_parameter(t, PAR_SL0, j);
     c->strain = stretch - 1.0;
     c->ca50 = ca50(tile_parameter(t, PAR_Ca50_ref, j), tile_parameter(t, PAR_beta_1, j), stretch);
     c->tension = land_overlap(tile_parameter(t, PAR_beta_0, j), stretch) *

@@ -17,7 +17,7 @@ struct stepping {
     struct evolution_units units;
     struct lengths length;
     struct land_binding binding;
-    vd ca50_ref, beta_0, beta_1, per_sl0, pull_per_rate;
+    vd ca50_ref, beta_0, beta_1, sl0, per_sl0, pull_per_rate;
     vd dt; /* for the spectral radius */
 };
 
@@ -37,7 +37,7 @@ LANE_INLINE vd step_radius(const struct stepping *q, const vd *y)
     const struct point *p = &q->at;
     const vd zero = v_set(0.0), one = v_set(1.0);
     vd fall = v_exp(p->half_ntm * (p->release * q->dt));
-    vd open = v_exp(p->half_ntm * v_log(v_max(y[CaTRPN], zero)));
+    vd open = v_power_of_share(y[CaTRPN], p->half_ntm);
     vd shut = v_min(fall / open, v_set(100.0));
     open = v_select(p->half_ntm < 1.0, one,
                     open + v_max(1.0 - open, zero) * v_min(q->binding.on_most * q->dt, one));
@@ -84,7 +84,7 @@ LANE_INLINE void step_linearise(const void *point, const vd *y, vd *f, struct la
     vd *j = l->heads;
     evaluate(p, y, f);
     vd x = v_max(y[CaTRPN], v_set(1e-300)), u = 1.0 - y[B] - y[W] - y[S];
-    vd open = v_exp(p->half_ntm * v_log(v_max(y[CaTRPN], zero))), inverse = 1.0 / open;
+    vd open = v_power_of_share(y[CaTRPN], p->half_ntm), inverse = 1.0 / open;
     vd shut = v_min(inverse, v_set(100.0)), bend = p->half_ntm / x;
     vd shut_slope = v_select(inverse < 100.0, bend * shut, zero);
     j[TROPONIN] = p->on + p->release;
@@ -196,7 +196,8 @@ LANE_INLINE void prepare_step(const struct ino_tile *t, size_t j, struct steppin
     p->ca50_ref = tile_parameter(t, PAR_Ca50_ref, j);
     p->beta_0 = tile_parameter(t, PAR_beta_0, j);
     p->beta_1 = tile_parameter(t, PAR_beta_1, j);
-    p->per_sl0 = 1.0 / tile_parameter(t, PAR_SL0, j);
+    p->sl0 = tile_parameter(t, PAR_SL0, j);
+    p->per_sl0 = 1.0 / p->sl0;
     p->pull_per_rate = p->at.slope * p->per_sl0;
     p->units.per_scale[0] = p->units.per_scale[1] = p->units.per_scale[2] = v_set(1.0);
     p->length.start = p->length.end = v_set(NAN);
@@ -204,7 +205,8 @@ LANE_INLINE void prepare_step(const struct ino_tile *t, size_t j, struct steppin
 
 LANE_INLINE struct lengths find_lengths(const struct stepping *p, vd start, vd end)
 {
-    const vd from = start * p->per_sl0, to = end * p->per_sl0;
+    const vd from = v_quotient(start, p->sl0, p->per_sl0);
+    const vd to = v_quotient(end, p->sl0, p->per_sl0);
     struct lengths l = {.start = start, .end = end, .strain = from - 1.0, .rise = v_set(0.0)};
     l.scale[0] = l.scale[1] = land_overlap(p->beta_0, from) * p->at.full;
     l.per_half[0] = l.per_half[1] = l.per_half[2] = 1.0 / ca50(p->ca50_ref, p->beta_1, from);

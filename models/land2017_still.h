@@ -18,7 +18,7 @@ LANE_INLINE void still_evaluate(const void *point, const vd *y, vd *f, vd *radiu
     const struct point *p = &((const struct stepping *)point)->at;
     (void)radius;
     f[CaTRPN] = p->on * (1.0 - y[CaTRPN]) - p->release * y[CaTRPN];
-    vd open = v_exp(p->half_ntm * v_log(v_max(y[CaTRPN], v_set(0.0))));
+    vd open = v_power_of_share(y[CaTRPN], p->half_ntm);
     vd shut = v_min(1.0 / open, v_set(100.0));
     vd u = 1.0 - y[B] - y[W] - y[S];
     f[B] = p->kb * shut * u - p->ku * open * y[B];
@@ -40,7 +40,7 @@ LANE_INLINE void still_linearise(const void *point, const vd *y, vd *f, struct l
     vd *j = l->heads;
     still_evaluate(point, y, f, NULL);
     vd x = v_max(y[CaTRPN], v_set(1e-300)), u = 1.0 - y[B] - y[W] - y[S];
-    vd open = v_exp(p->half_ntm * v_log(v_max(y[CaTRPN], zero))), inverse = 1.0 / open;
+    vd open = v_power_of_share(y[CaTRPN], p->half_ntm), inverse = 1.0 / open;
     vd shut = v_min(inverse, v_set(100.0)), bend = p->half_ntm / x;
     vd shut_slope = v_select(inverse < 100.0, bend * shut, zero);
     j[TROPONIN] = p->on + p->release;

@@ -158,6 +158,22 @@ LANE_INLINE vd v_difference_products(vd a, vd b, vd c, vd d)
 #endif
 }
 
+/* a/b, given 1/b: rounded as the division is (P. Markstein, IBM J Res Dev 1990;34:111), in a third of
+ * its time, where products are fused with sums. */
+LANE_INLINE vd v_quotient(vd a, vd b, vd per_b)
+{
+#if INO_ISA_AVX512
+    __m512d q = (__m512d)(a * per_b);
+    return (vd)_mm512_fmadd_pd(_mm512_fnmadd_pd(q, (__m512d)b, (__m512d)a), (__m512d)per_b, q);
+#elif INO_ISA_AVX2
+    __m256d q = (__m256d)(a * per_b);
+    return (vd)_mm256_fmadd_pd(_mm256_fnmadd_pd(q, (__m256d)b, (__m256d)a), (__m256d)per_b, q);
+#else
+    (void)per_b;
+    return a / b;
+#endif
+}
+
 LANE_INLINE int v_any(vl mask)
 {
 #if INO_ISA_AVX512

@@ -22,6 +22,7 @@
 #define v_exp                 INO_LANES_NAME(v_exp)
 #define v_log                 INO_LANES_NAME(v_log)
 #define v_rounded             INO_LANES_NAME(v_rounded)
+#define v_quotient            INO_LANES_NAME(v_quotient)
 #define v_sum_products        INO_LANES_NAME(v_sum_products)
 #define v_difference_products INO_LANES_NAME(v_difference_products)
 #define v_power_of_two        INO_LANES_NAME(v_power_of_two)
@@ -55,6 +56,7 @@
 #undef v_exp
 #undef v_log
 #undef v_rounded
+#undef v_quotient
 #undef v_sum_products
 #undef v_difference_products
 #undef v_power_of_two

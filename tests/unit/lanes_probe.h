@@ -33,6 +33,7 @@ PROBE_FUNCTION(probe_select, v_select(x < y, v_set(3.0), x))
 PROBE_FUNCTION(probe_power, v_power_of_share(x, y))
 PROBE_FUNCTION(probe_sum, v_sum_products(x, y, y, y))
 PROBE_FUNCTION(probe_difference, v_difference_products(x, y, y, y))
+PROBE_FUNCTION(probe_quotient, v_quotient(x, y, 1.0 / y))
 PROBE_FUNCTION(probe_any, v_set(v_any(x < y) ? 1.0 : 0.0))
 
 static const struct probe PROBE(probe) = {
@@ -50,6 +51,7 @@ static const struct probe PROBE(probe) = {
     PROBE(probe_power),
     PROBE(probe_sum),
     PROBE(probe_difference),
+    PROBE(probe_quotient),
 };
 
 #include "simd/lanes_renamed.h"

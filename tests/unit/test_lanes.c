@@ -19,7 +19,7 @@ typedef void probe_function(const double *p, const double *q, double *to);
 struct probe {
     int lanes;
     probe_function *exp, *log, *max, *min, *abs, *sqrt, *less, *equal, *select, *any, *power, *sum,
-        *difference;
+        *difference, *quotient;
 };
 
 #define INO_PROBE base
@@ -297,6 +297,19 @@ START_TEST(sums_of_products_are_fused_where_the_instruction_set_does)
 }
 END_TEST
 
+START_TEST(a_quotient_by_the_inverse_is_the_divisions_to_the_bit)
+{
+    for (int k = 0; k < n_probes; k++)
+        for (int round = 0; round < 25; round++) {
+            for (int i = 0; i < PROBE_N; i++)
+                in[i] = uniform(0.3, 6), other[i] = i % 2 ? uniform(0.3, 6) : 1.8;
+            probes[k]->quotient(in, other, out);
+            for (int i = 0; i < PROBE_N; i++)
+                ck_assert(same_bits(out[i], in[i] / other[i]));
+        }
+}
+END_TEST
+
 START_TEST(special_values_leave_the_neighbouring_lanes_alone)
 {
     static const double special[] = {NAN, INFINITY, -INFINITY, 0.0, -1.0, 0x1p-1074, 1e300};
@@ -431,6 +444,7 @@ static Suite *lanes_suite(void)
     tcase_add_test(tc, powers_of_shares_are_as_exact_as_their_exponent);
     tcase_add_test(tc, powers_of_shares_end_at_zero_and_one);
     tcase_add_test(tc, sums_of_products_are_fused_where_the_instruction_set_does);
+    tcase_add_test(tc, a_quotient_by_the_inverse_is_the_divisions_to_the_bit);
     tcase_add_test(tc, special_values_leave_the_neighbouring_lanes_alone);
     tcase_add_test(tc, maximum_and_minimum_give_the_second_where_either_is_nan);
     tcase_add_test(tc, comparisons_with_nan_are_false_and_selection_follows_the_mask);
