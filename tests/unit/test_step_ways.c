@@ -13,7 +13,9 @@ struct nodes {
 };
 
 struct result {
-    double y[NODES * KIT_STATES], tension[NODES];
+    double y[NODES * KIT_STATES], tension[NODES], substeps[NODES];
+    ino_status status;
+    size_t bad;
 };
 
 /* [Ca2+] over two decades, in the order of it: mostly, a vector's nodes need the same stages. */
@@ -66,13 +68,12 @@ static void step(const struct nodes *x, size_t start, size_t end, int errors, st
     inputs.ca_start_uM = (ino_field){x->ca_start, 1};
     out.observable[INO_OBS_tension] = (ino_output){to->tension, 1};
     outputs.end = &out;
+    outputs.substeps = (ino_output){to->substeps, 1};
     if (errors)
         outputs.error = (ino_output){error, 1};
     options.method = INO_STEP_EXPLICIT;
-    ck_assert_int_eq(ino_batch_step(x->muscle, x->dt, &inputs, (ino_state){x->y, NODES, 1}, start,
-                                    end, (ino_state_output){to->y, NODES, 1}, &options, &outputs,
-                                    NULL),
-                     INO_OK);
+    to->status = ino_batch_step(x->muscle, x->dt, &inputs, (ino_state){x->y, NODES, 1}, start, end,
+                                (ino_state_output){to->y, NODES, 1}, &options, &outputs, &to->bad);
 }
 
 static void assert_same(const struct nodes *x, const struct result *a, size_t i,
@@ -83,6 +84,7 @@ static void assert_same(const struct nodes *x, const struct result *a, size_t i,
                       "dt %g, %s: node %zu state %zu: %.17g and %.17g", x->dt, what, i, k,
                       a->y[k * NODES + i], b->y[k * NODES + j]);
     ck_assert_msg(same_bits(a->tension[i], b->tension[j]), "dt %g, %s: node %zu", x->dt, what, i);
+    ck_assert(same_bits(a->substeps[i], b->substeps[j]));
 }
 
 static const char *const fibres[] = {"human-body-temperature", "rat-room-temperature", "skinned",
@@ -102,6 +104,7 @@ START_TEST(a_step_has_the_same_bits_on_every_way)
         for (size_t d = 0; d < sizeof dts / sizeof *dts; d++) {
             x.dt = dts[d];
             step(&x, 0, NODES, 0, &plain);
+            ck_assert_int_eq(plain.status, INO_OK);
             step(&x, 0, NODES, 1, &other);
             for (size_t i = 0; i < NODES; i++)
                 assert_same(&x, &plain, i, &other, i, "with error estimates");
@@ -122,12 +125,12 @@ START_TEST(a_step_has_the_same_bits_on_every_way)
 }
 END_TEST
 
-/* One node whose state is no mirror image, or that is bad, sends its vector another way. */
-START_TEST(a_node_that_is_another_case_changes_no_neighbours_bits)
+/* A node whose state is no mirror image sends its vector another way. */
+START_TEST(a_node_that_is_no_mirror_image_changes_no_neighbours_bits)
 {
     static struct nodes x, z;
-    static struct result plain, other;
-    ino_muscle *m = make_muscle("human-body-temperature", NO_DRUGS, INO_DRUG_FAST, NO_CHANGES);
+    static struct result plain, other, alone;
+    ino_muscle *m = make_muscle(fibres[0], NO_DRUGS, INO_DRUG_FAST, NO_CHANGES);
     make_nodes(m, 0, &x);
     x.dt = 5e-4;
     step(&x, 0, NODES, 0, &plain);
@@ -138,9 +141,68 @@ START_TEST(a_node_that_is_another_case_changes_no_neighbours_bits)
         z.y[8 * NODES + i] += move;
     }
     step(&z, 0, NODES, 0, &other);
-    for (size_t i = 0; i < NODES; i++)
+    step(&z, 0, NODES, 1, &alone);
+    for (size_t i = 0; i < NODES; i++) {
         if (i % 11 != 5)
             assert_same(&x, &plain, i, &other, i, "beside a state that is no mirror image");
+        assert_same(&z, &other, i, &alone, i, "no mirror image, with error estimates");
+        ck_assert(i % 11 != 5 || other.y[2 * NODES + i] != other.y[8 * NODES + i]);
+    }
+    ino_muscle_free(m);
+}
+END_TEST
+
+/* In the first, a middle and the last tile. */
+START_TEST(a_bad_node_keeps_its_state_and_the_others_their_bits)
+{
+    static const size_t bad[] = {7, 64 + 33, NODES - 2};
+    static struct nodes x, z;
+    static struct result plain, other;
+    for (size_t f = 0; f < sizeof fibres / sizeof *fibres; f++) {
+        ino_muscle *m = make_muscle(fibres[f], NO_DRUGS, INO_DRUG_FAST, NO_CHANGES);
+        make_nodes(m, 0, &x);
+        x.dt = 5e-4;
+        step(&x, 0, NODES, 0, &plain);
+        for (size_t b = 0; b < sizeof bad / sizeof *bad; b++) {
+            z = x;
+            z.ca[bad[b]] = NAN;
+            step(&z, 0, NODES, 0, &other);
+            ck_assert_int_eq(other.status, INO_NOT_FINITE);
+            ck_assert_uint_eq(other.bad, bad[b]);
+            for (size_t i = 0; i < NODES; i++)
+                if (i != bad[b])
+                    assert_same(&x, &plain, i, &other, i, "beside a bad node");
+            for (size_t k = 0; k < x.n_states; k++)
+                ck_assert(same_bits(other.y[k * NODES + bad[b]], x.y[k * NODES + bad[b]]));
+        }
+        ino_muscle_free(m);
+    }
+}
+END_TEST
+
+/* After a jump of [Ca2+] whole steps would leave negative probabilities. */
+START_TEST(a_step_that_must_be_divided_is_so_on_every_way)
+{
+    static struct nodes x;
+    static struct result plain, other;
+    ino_muscle *m = make_muscle(fibres[0], NO_DRUGS, INO_DRUG_FAST, NO_CHANGES);
+    make_nodes(m, 0, &x);
+    for (size_t i = 0; i < NODES; i++)
+        x.ca[i] = x.ca_start[i] * pow(300, (double)(i % 3) / 2);
+    int divided = 0;
+    const double dts[] = {2e-4, 5e-4, 1e-3, 2e-3};
+    for (size_t d = 0; d < sizeof dts / sizeof *dts; d++) {
+        x.dt = dts[d];
+        step(&x, 0, NODES, 0, &plain);
+        step(&x, 0, NODES, 1, &other);
+        for (size_t i = 0; i < NODES; i++) {
+            assert_same(&x, &plain, i, &other, i, "after a jump");
+            divided += plain.substeps[i] > 1;
+            for (size_t k = 0; k < 16; k++)
+                ck_assert_double_ge(plain.y[k * NODES + i], -1e-12);
+        }
+    }
+    ck_assert_int_gt(divided, 0);
     ino_muscle_free(m);
 }
 END_TEST
@@ -151,7 +213,9 @@ int main(void)
     tcase_set_timeout(tc, 120);
     tcase_add_loop_test(tc, a_step_has_the_same_bits_on_every_way, 0,
                         sizeof fibres / sizeof *fibres);
-    tcase_add_test(tc, a_node_that_is_another_case_changes_no_neighbours_bits);
+    tcase_add_test(tc, a_node_that_is_no_mirror_image_changes_no_neighbours_bits);
+    tcase_add_test(tc, a_bad_node_keeps_its_state_and_the_others_their_bits);
+    tcase_add_test(tc, a_step_that_must_be_divided_is_so_on_every_way);
     Suite *suite = suite_create("step_ways");
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);
