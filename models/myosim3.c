@@ -150,7 +150,7 @@ LANE_INLINE void find_laws(const struct ino_tile *t, size_t j, struct laws *p)
     p->k_1 = tile_rate(t, PAR_k_1, j);
     p->k_2 = v_min(p->max_rate, tile_rate(t, PAR_k_2, j));
     p->k_force = tile_parameter(t, PAR_k_force, j);
-    p->k_on = tile_parameter(t, PAR_k_on, j);
+    p->k_on = tile_parameter(t, PAR_k_on, j) * troponin_on_factor(t, j);
     p->k_off = tile_parameter(t, PAR_k_off, j) * troponin_kd_factor(t, j);
     p->k_coop = tile_parameter(t, PAR_k_coop, j);
     vd k_3 = tile_rate(t, PAR_k_3, j), k_cb = tile_parameter(t, PAR_k_cb, j);
@@ -518,6 +518,7 @@ const ino_model ino_model_myosim3 = {
     .drug_rows = drug_rows,
     .n_drug_rows = sizeof drug_rows / sizeof drug_rows[0],
     .troponin_drugs = 1,
+    .troponin_on = 1,
     .n_structural = PAR_bins + 1,
     .states = states,
     INO_RECORD_NOTES(notes),

@@ -131,7 +131,7 @@ LANE_ONCE void find_laws(const struct ino_tile *t, size_t j, struct laws *p)
     p->theta_0 = 1.0 - 1.0 / drugs.z[0][0];
     p->theta_1 = 1.0 - 1.0 / drugs.z[1][0];
     vd release = tile_parameter(t, PAR_koffmod, j) * (drugs.z[0][0] / drugs.z[1][0]);
-    p->kon = warm(t, PAR_kon, PAR_Qkon, j);
+    p->kon = warm(t, PAR_kon, PAR_Qkon, j) * troponin_on_factor(t, j);
     p->koff_l = release * warm(t, PAR_koffL, PAR_Qkoff, j);
     p->koff_h = release * warm(t, PAR_koffH, PAR_Qkoff, j);
     p->log_perm50 = v_log(tile_parameter(t, PAR_perm50, j));
@@ -526,6 +526,7 @@ const ino_model ino_model_rice2008 = {
     .parameters = parameters,
     .n_structural = PAR_k_SE + 1,
     .troponin_drugs = 1,
+    .troponin_on = 1,
     .states = states,
     INO_RECORD_NOTES(notes),
     .groups = groups,
@@ -562,6 +563,7 @@ const ino_model ino_model_himces = {
     .parameters = parameters,
     .n_structural = PAR_k_SE + 1,
     .troponin_drugs = 1,
+    .troponin_on = 1,
     .states = states,
     INO_RECORD_NOTES(notes),
     .groups = groups,
