@@ -93,8 +93,22 @@ static void write_log_ticks(FILE *script, double low, double high)
     (void)fprintf(script, ")\nset mxtics default\n");
 }
 
+static void write_names(FILE *script, const struct plot_panel *panel)
+{
+    for (size_t i = 0; i < panel->n_names; i++) {
+        char clean[80];
+        plot_clean_label(panel->x_names[i], clean, sizeof clean);
+        (void)fprintf(script, "%s\"%s\" %zu", i ? ", " : "set xtics (", clean, i + 1);
+    }
+    (void)fprintf(script, ")\nunset mxtics\n");
+}
+
 void plot_x_ticks(FILE *script, const struct plot_panel *panel)
 {
+    if (panel->x_names != NULL) {
+        write_names(script, panel);
+        return;
+    }
     const double low = fmin(panel->x_first, panel->x_last);
     const double high = fmax(panel->x_first, panel->x_last);
     const double span = high - low;
