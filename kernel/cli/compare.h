@@ -107,6 +107,9 @@ struct compare_run {
     size_t failed;              /* numbers that did not converge */
 };
 
+/* compare_items.c: run->item and its muscles; what a fibre cannot have goes into the notes. */
+int compare_make_items(struct compare_run *run, struct problem *problem);
+
 /* compare_measure.c: the dose of `muscle`, which has the drug of --match, at which its pCa50 lies where
  * that of the item does. 0, or -1 with a reason. */
 int compare_match(const struct compare_run *run, const struct compared *item,
@@ -121,6 +124,7 @@ int compare_steady(struct compare_run *run, struct problem *problem);
 void compare_effects(struct compare_run *run);
 void compare_findings(struct compare_run *run);
 void compare_effect_table(const struct compare_run *run, int width);
+#define COMPARE_AGREEMENT "unchanged, or the same: within 1 % (pCa50 within 0.01, n_H within 0.05)"
 /* "levosimendan 3 uM" of a drugged item, or "no drug". */
 const char *compare_drug_text(const struct compared *item, char *text, size_t size);
 

@@ -216,7 +216,7 @@ static void print_findings(const struct compare_run *run)
         [UNCHANGED] = "unchanged in all",
         [SAME] = "the same in all",
         [DIRECTION] = "the same direction in all, how much depends on the model",
-        [ONE_SIDED] = "one direction, none in some, how much depends on the model",
+        [ONE_SIDED] = "one direction or unchanged, how much depends on the model",
         [DEPENDS] = "opposite directions in different models"};
     const char *title = "", *key = "";
     for (size_t i = 0; i < run->findings.n; i++) {
@@ -251,5 +251,5 @@ void compare_effect_table(const struct compare_run *run, int width)
             table_row(item, width);
     }
     print_findings(run);
-    (void)printf("\n");
+    (void)printf("%s\n", run->findings.n > 0 ? COMPARE_AGREEMENT "\n" : "");
 }

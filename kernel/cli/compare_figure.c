@@ -87,11 +87,11 @@ static void mark(struct plot_curve *curve, int drugged, double x, double y, doub
     curve->width = 3;
 }
 
-/* Place of a fibre around the middle of a word. */
+/* Place around the middle of a word: fibres side by side, doses within a fibre's room. */
 static double place_of(const struct compare_run *run, const struct compared *item)
 {
-    const double n = (double)run->n_fibres;
-    return n > 1 ? 0.7 * ((double)item->rank / (n - 1) - 0.5) : 0;
+    const double room = 0.8 / (double)run->n_fibres, doses = (double)run->n_doses;
+    return room * ((double)item->rank + ((double)item->dose + 0.5) / doses) - 0.4;
 }
 
 static const double line_x[2] = {0.4, SHOWN + 0.6}, line_y[2] = {1, 1};
@@ -107,7 +107,8 @@ static size_t fill_effects(const struct compare_run *run, struct plot_curve *cur
             const struct compared *item = &run->item[i];
             style(run, item, &curve[n]);
             mark(&curve[n], item->drugged, (double)(k + 1) + place_of(run, item),
-                 item->number[COMPARE_EFFECT + shown[k]], 0.06, point);
+                 item->number[COMPARE_EFFECT + shown[k]],
+                 fmin(0.06, 0.36 / (double)(run->n_fibres * run->n_doses)), point);
             point += 4;
             n++;
         }
@@ -249,15 +250,16 @@ static void set_effects(const struct compare_run *run, struct page *page, struct
     const size_t n_diastole = fill_diastole(run, page->curve[DIASTOLE], diastole, &widest);
     for (size_t i = 0; i < run->n; i++)
         most = fmax(most, run->item[i].number[COMPARE_EFFECT + EFFECT_DIASTOLIC]);
-    panel[EFFECTS] = (struct plot_panel){.title = "effect of the drug on the twitch",
-                                         .x_label = "",
-                                         .y_label = "With drug / without",
-                                         .x_first = 0.4,
-                                         .x_last = SHOWN + 0.6,
-                                         .x_names = shown_names,
-                                         .n_names = SHOWN,
-                                         .n = n_effects,
-                                         .curve = page->curve[EFFECTS]};
+    panel[EFFECTS] = (struct plot_panel){
+        .title = "effect of the drug on the twitch",
+        .x_label = run->n_doses > 1 ? "of each fibre, doses from left to right" : "",
+        .y_label = "With drug / without",
+        .x_first = 0.4,
+        .x_last = SHOWN + 0.6,
+        .x_names = shown_names,
+        .n_names = SHOWN,
+        .n = n_effects,
+        .curve = page->curve[EFFECTS]};
     panel[DIASTOLE] = (struct plot_panel){.title = "diastole against the shift",
                                           .x_label = "Shift of pCa50",
                                           .y_label = "Diastolic force / without drug",
