@@ -234,6 +234,11 @@ START_TEST(effects_are_those_of_the_rows_with_and_without_drug)
     }
     ck_assert_double_eq_tol(cell(csv, "\n3,himces,", SHIFT), log10(1 + 2 / 2.318), 1e-10);
     ck_assert_ptr_nonnull(strstr(csv, "\n2,himces,hipsc-cm-37C,levosimendan,0.5,"));
+    /* a dose's findings are of that dose: log10 of 1 + dose/K_D */
+    ck_assert_ptr_nonnull(
+        strstr(csv, "# same_in_all: levosimendan 0.5 uM over no drug: pCa50 +0.085\n"));
+    ck_assert_ptr_nonnull(
+        strstr(csv, "# same_in_all: levosimendan 2 uM over no drug: pCa50 +0.270\n"));
     ck_assert_ptr_null(strstr(csv, "\n7,"));
     free(csv);
     run_done(&run);
