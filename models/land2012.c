@@ -20,7 +20,8 @@
  *           maximal tension. TRPN below 0, where integrators may put it, counts as 0 in the power.
  * Omitted   passive tension, which is the tissue's.
  * Added     the sensitizer: Ca release times (1 + x/alpha)/(1 + x), x = [D]/K_D
- *           (troponin/troponin.h); with the exponent, Ca50 goes with that factor to 1/nTRPN.
+ *           (troponin/troponin.h); with the exponent, Ca50 goes with that factor to 1/nTRPN. A drug
+ *           on the on rate multiplies kon: Ca50 goes with its factor to -1/nTRPN.
  */
 #include "models/land.h"
 

@@ -30,7 +30,8 @@
  *           which there are no constants: its sets keep the element of the skinned cells, whose
  *           observable `passive` is to be left out where a tissue law stands beside it.
  * Added     the sensitizer: Ca release times (1 + x/alpha)/(1 + x), x = [D]/K_D
- *           (troponin/troponin.h); with the exponent, Ca50 goes with that factor to 1/nTRPN.
+ *           (troponin/troponin.h); with the exponent, Ca50 goes with that factor to 1/nTRPN. A drug
+ *           on the on rate multiplies kTRPN (Ca/Ca50)^n alone: Ca50 with its factor to -1/nTRPN.
  */
 #include "models/land.h"
 

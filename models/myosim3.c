@@ -38,7 +38,8 @@
  *           nothing reads; here off is a state like any other.
  * Added     the sensitizer: k_off times (1 + x/alpha)/(1 + x), x = [D]/K_D. Opening and Ca binding
  *           are one step here, so a drug that holds Ca slows closing by as much. A preference for
- *           open sites whatever their Ca (beta) has no place, and is refused.
+ *           open sites whatever their Ca (beta) has no place, and is refused. A drug on the on rate
+ *           multiplies k_on, hence opening.
  */
 #include "crossbridge/strain_bins.h"
 #include "solve/bins_step_lanes.h"

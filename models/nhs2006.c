@@ -18,7 +18,7 @@
  *           extension ratios only; 2.0 um makes its bounds 1.6 and 2.3 um.
  * Omitted   passive tension; there are no heads to detach.
  * Added     the sensitizer: see `sensitizer` in the record. C50, the bound Ca at which the paper's
- *           curve is half-way, stays as computed without drug.
+ *           curve is half-way, stays as computed without drug; so with a drug that multiplies kon.
  */
 #include "solve/ode_step_lanes.h"
 #include "troponin/troponin.h"

@@ -31,7 +31,8 @@
  *           Its code multiplies by Psi/duty the first term of dxXBprer only, and its sum of duty
  *           fractions counts one product twice and omits another: both are taken for slips, Rice's
  *           equations are used. Steady states are the same; strains of moving sarcomeres are not.
- * Added     the sensitizer: Ca release of both troponins times Z(0)/Z(1) of troponin/troponin.h.
+ * Added     the sensitizer: Ca release of both troponins times Z(0)/Z(1) of troponin/troponin.h; a
+ *           drug on the on rate multiplies kon of both, as levosimendan does in hiMCES.
  */
 #include "solve/bracket_lanes.h"
 #include "solve/ode_step_lanes.h"

@@ -110,8 +110,8 @@ struct compare_run {
 /* compare_items.c: run->item and its muscles; what a fibre cannot have goes into the notes. */
 int compare_make_items(struct compare_run *run, struct problem *problem);
 
-/* compare_measure.c: the dose of `muscle`, which has the drug of --match, at which its pCa50 lies where
- * that of the item does. 0, or -1 with a reason. */
+/* compare_measure.c: the dose of `muscle`, which has the drug of --match, at which its pCa50 lies
+ * where that of the item does. 0, or -1 with a reason. */
 int compare_match(const struct compare_run *run, const struct compared *item,
                   const ino_muscle *muscle, double *dose_uM, char *why, size_t size);
 /* Everything about item i; what there is not goes into the notes. */
@@ -119,8 +119,8 @@ int compare_measure(struct compare_run *run, size_t i, struct problem *problem);
 /* The force-pCa curves, when all pCa50 are known. */
 int compare_steady(struct compare_run *run, struct problem *problem);
 
-/* compare_effect.c: with all items measured, the effects of the drugs and what of them depends on the
- * model. */
+/* compare_effect.c: with all items measured, the effects of the drugs and what of them depends on
+ * the model. */
 void compare_effects(struct compare_run *run);
 void compare_findings(struct compare_run *run);
 void compare_effect_table(const struct compare_run *run, int width);

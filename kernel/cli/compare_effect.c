@@ -6,7 +6,8 @@
 #include "cli/compare.h"
 
 /* An effect: a difference (n_H, pCa50) or a ratio of a measured number. `same`: what counts as no
- * difference between models, absolute or relative; 1 % is below what any of these is measured to. */
+ * effect and as no difference between models, absolute or relative (COMPARE_AGREEMENT): less than
+ * experiments resolve. */
 struct effect {
     enum compare_number of;
     int ratio;

@@ -1,4 +1,4 @@
-/* The muscles of `inotrope compare`: every fibre without drug, with its doses, with their matches. */
+/* The muscles of `inotrope compare`: every fibre without drug, with its doses, with matches. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -6,12 +6,16 @@
 #define SHARED "assumed equal to cardiac: slow fibres share TNNC1; sign from vanhees2011"
 #define NONE   "haug2024: no notable effect at 100 uM in fast fibres"
 
-/* X(symbol, factor) at the doses below */
-#define FACTORS(X)                                                                           \
-    X(f0_3, 1.10, "0.3")                                                                     \
-    X(f1, 1.21, "1")                                                                         \
-    X(f2, 1.32, "2") X(f3, 1.39, "3") X(f5, 1.57, "5") X(f10, 1.88, "10") X(f15, 2.20, "15") \
-        X(f20, 2.51, "20")
+/* X(symbol, factor, dose): the doses below */
+#define FACTORS(X)       \
+    X(f0_3, 1.10, "0.3") \
+    X(f1, 1.21, "1")     \
+    X(f2, 1.32, "2")     \
+    X(f3, 1.39, "3")     \
+    X(f5, 1.57, "5")     \
+    X(f10, 1.88, "10")   \
+    X(f15, 2.20, "15")   \
+    X(f20, 2.51, "20")
 static const double dose_uM[] = {0.3, 1, 2, 3, 5, 10, 15, 20};
 
 #define ROW(symbol, factor, dose, source) \
