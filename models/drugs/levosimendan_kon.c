@@ -37,12 +37,11 @@ const ino_drug ino_drug_levosimendan_kon = {
     .mechanism = "Ca binds troponin faster, release unchanged: the action published for hiMCES, to "
                  "be compared with levosimendan, which slows release",
     .unknown =
-        "whether the drug does this at all: a factor on k_on is a fit of the steady shift of "
-        "sensitivity, no measured rate of Ca binding is behind it. Between the eight published "
-        "doses the factor is taken as linear in the dose, "
-        "from 1 without drug (monotone; nowhere off the published points); above 20 uM nothing is "
-        "published, and the factor does not saturate up to there: refused. Drug bound to "
-        "troponin is not described and counts as 0. The authors' actions on ATP-sensitive K "
+        "whether the drug does this at all: no measured rate of Ca binding with drug was found in "
+        "the sources read. Between the eight published doses the factor is taken as linear in the "
+        "dose, from 1 without drug (monotone, and the published points are met); above 20 uM "
+        "nothing is published, and the factor does not saturate up to there: refused. Drug bound "
+        "to troponin is not described and counts as 0. The authors' actions on ATP-sensitive K "
         "and other channels are not part of the model",
     .references = "forouzandehmehr2025,forouzandehmehr2021,vanhees2011,haug2024",
     .kind = INO_DRUG_ON_RATE,
