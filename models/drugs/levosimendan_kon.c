@@ -49,11 +49,10 @@ const ino_drug ino_drug_levosimendan_kon = {
     .n_doses = DOSES,
     .entry =
         {
-            [INO_TROPONIN_CARDIAC] =
-                {1,
-                 "raises pCa50 by log10 of the factor (0.27 at 10 uM), maximal "
-                 "force unchanged",
-                 cardiac, DOSES},
+            [INO_TROPONIN_CARDIAC] = {1,
+                                      "raises pCa50 by log10 of the factor (0.27 at 10 uM) over "
+                                      "the model's exponent of Ca binding, maximal force unchanged",
+                                      cardiac, DOSES},
             [INO_TROPONIN_SLOW] = {1, "raises Ca sensitivity of rat diaphragm fibres", slow, DOSES},
             [INO_TROPONIN_FAST] = {1, "no notable effect", fast, DOSES},
         },
