@@ -292,7 +292,7 @@ python_out := $(BUILD)/python
 
 python: $(shared_lib) ## the Python package in BUILD/python (PYTHONPATH), with the shared library
 	@mkdir -p $(python_out)/inotrope $(gen)/no-headers
-	@: > $(gen)/no-headers/stddef.h
+	@: > $(gen)/no-headers/stddef.h; : > $(gen)/no-headers/stdint.h
 	$(Q)cp $(python_src)/inotrope/*.py $(python_src)/inotrope/py.typed $(python_out)/inotrope
 	$(Q)cp LICENSE $(addprefix $(python_src)/,pyproject.toml setup.py README.md) $(python_out)
 	$(Q)strip -g -o $(python_out)/inotrope/libinotrope.so.$(SOVERSION) $(shared_lib)

@@ -103,7 +103,8 @@ LANE_INLINE void set_length(const struct ino_tile *t, size_t j, vd sl, struct fi
     p->chi = overlap_fraction(sl, tile_parameter(t, PAR_LA, j), tile_parameter(t, PAR_LM, j),
                               tile_parameter(t, PAR_LB, j));
     p->unit.kd = tile_parameter(t, PAR_Kd_ref, j) *
-                 v_exp(-tile_parameter(t, PAR_k_SL, j) * (sl - tile_parameter(t, PAR_SL0, j)));
+                 v_exp(-tile_parameter(t, PAR_k_SL, j) * (sl - tile_parameter(t, PAR_SL0, j))) /
+                 troponin_on_factor(t, j);
     vd stretch = v_max(sl - tile_parameter(t, PAR_SL_slack, j), v_set(0.0));
     p->passive =
         tile_parameter(t, PAR_p_amp, j) * (v_exp(tile_parameter(t, PAR_p_exp, j) * stretch) - 1.0);
@@ -354,6 +355,7 @@ const ino_model ino_model_inotrope1 = {
     .troponin_drugs = 1,
     .troponin_beta = 1,
     .explicit_drug = 1,
+    .troponin_on = 1,
     .states = states,
     INO_RECORD_NOTES(notes),
     .groups = groups,

@@ -20,7 +20,8 @@
  *           maximal tension. TRPN below 0, where integrators may put it, counts as 0 in the power.
  * Omitted   passive tension, which is the tissue's.
  * Added     the sensitizer: Ca release times (1 + x/alpha)/(1 + x), x = [D]/K_D
- *           (troponin/troponin.h); with the exponent, Ca50 goes with that factor to 1/nTRPN.
+ *           (troponin/troponin.h); with the exponent, Ca50 goes with that factor to 1/nTRPN. A drug
+ *           on the on rate multiplies kon: Ca50 goes with its factor to -1/nTRPN.
  */
 #include "models/land.h"
 
@@ -91,7 +92,7 @@ LANE_INLINE void find_point(const struct ino_tile *t, size_t j, struct point *p)
     vd sl0 = tile_parameter(t, PAR_SL0, j), stretch = v_load(t->sl_um + j) / sl0;
     vd half = ca50(tile_parameter(t, PAR_Ca50_ref, j), tile_parameter(t, PAR_beta_1, j), stretch);
     find_rates(t, j, p);
-    p->on = tile_parameter(t, PAR_kon, j) *
+    p->on = tile_parameter(t, PAR_kon, j) * troponin_on_factor(t, j) *
             land_power(v_load(t->ca_uM + j) / half, tile_parameter(t, PAR_nTRPN, j));
     vd rate = v_load(t->dsl_um_s + j) / sl0;
     p->pull1 = tile_parameter(t, PAR_A1, j) * rate;
@@ -270,7 +271,7 @@ static const struct evolution_laws step_laws = {.n_heads = STATES,
 LANE_INLINE void prepare_step(const struct ino_tile *t, size_t j, struct stepping *p)
 {
     find_rates(t, j, &p->at);
-    p->binding.k = tile_parameter(t, PAR_kon, j);
+    p->binding.k = tile_parameter(t, PAR_kon, j) * troponin_on_factor(t, j);
     p->binding.n = tile_parameter(t, PAR_nTRPN, j);
     p->ca50_ref = tile_parameter(t, PAR_Ca50_ref, j);
     p->beta_0 = tile_parameter(t, PAR_beta_0, j);
@@ -342,8 +343,8 @@ _Static_assert(sizeof(struct constants) * (INO_TILE / LANES) <= INO_TILE_SCRATCH
 
 LANE_INLINE void find_constants(const struct ino_tile *t, size_t j, struct constants *c)
 {
-    c->release =
-        tile_parameter(t, PAR_koff, j) / tile_parameter(t, PAR_kon, j) * troponin_kd_factor(t, j);
+    c->release = tile_parameter(t, PAR_koff, j) / tile_parameter(t, PAR_kon, j) *
+                 (troponin_kd_factor(t, j) / troponin_on_factor(t, j));
     c->n = tile_parameter(t, PAR_nTRPN, j);
     c->half_nxb = 0.5 * tile_parameter(t, PAR_nXB, j);
     c->scale50 = v_exp(c->half_nxb * v_log(tile_parameter(t, PAR_TRPN50, j)));
@@ -466,6 +467,7 @@ const ino_model ino_model_land2012 = {
     .n_parameters = PAR_COUNT,
     .parameters = parameters,
     .troponin_drugs = 1,
+    .troponin_on = 1,
     .states = states,
     INO_RECORD_NOTES(notes),
     .detach = detach,

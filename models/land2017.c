@@ -30,7 +30,8 @@
  *           which there are no constants: its sets keep the element of the skinned cells, whose
  *           observable `passive` is to be left out where a tissue law stands beside it.
  * Added     the sensitizer: Ca release times (1 + x/alpha)/(1 + x), x = [D]/K_D
- *           (troponin/troponin.h); with the exponent, Ca50 goes with that factor to 1/nTRPN.
+ *           (troponin/troponin.h); with the exponent, Ca50 goes with that factor to 1/nTRPN. A drug
+ *           on the on rate multiplies kTRPN (Ca/Ca50)^n alone: Ca50 with its factor to -1/nTRPN.
  */
 #include "models/land.h"
 
@@ -123,7 +124,7 @@ LANE_INLINE void find_point(const struct ino_tile *t, size_t j, struct point *p)
     vd sl0 = tile_parameter(t, PAR_SL0, j), stretch = v_load(t->sl_um + j) / sl0;
     vd half = ca50(tile_parameter(t, PAR_Ca50_ref, j), tile_parameter(t, PAR_beta_1, j), stretch);
     find_rates(t, j, p);
-    p->on = tile_parameter(t, PAR_kTRPN, j) *
+    p->on = tile_parameter(t, PAR_kTRPN, j) * troponin_on_factor(t, j) *
             land_power(v_load(t->ca_uM + j) / half, tile_parameter(t, PAR_nTRPN, j));
     p->pull = p->slope * (v_load(t->dsl_um_s + j) / sl0);
     p->scale = land_overlap(tile_parameter(t, PAR_beta_0, j), stretch) * p->full;
@@ -197,7 +198,7 @@ _Static_assert(sizeof(struct constants) * (INO_TILE / LANES) <= INO_TILE_SCRATCH
 
 LANE_INLINE void find_constants(const struct ino_tile *t, size_t j, struct constants *c)
 {
-    c->release = troponin_kd_factor(t, j);
+    c->release = troponin_kd_factor(t, j) / troponin_on_factor(t, j);
     c->n = tile_parameter(t, PAR_nTRPN, j);
     vd ntm = tile_parameter(t, PAR_nTm, j);
     c->half_ntm = 0.5 * ntm;
@@ -553,6 +554,7 @@ const ino_model ino_model_land2017 = {
     .n_parameters = PAR_COUNT,
     .parameters = parameters,
     .troponin_drugs = 1,
+    .troponin_on = 1,
     .states = states,
     INO_RECORD_NOTES(notes),
     .detach = detach,

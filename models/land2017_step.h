@@ -191,7 +191,7 @@ LANE_INLINE vd step_tension_change(const void *point, const vd *end, const vd *c
 LANE_INLINE void prepare_step(const struct ino_tile *t, size_t j, struct stepping *p)
 {
     find_rates(t, j, &p->at);
-    p->binding.k = tile_parameter(t, PAR_kTRPN, j);
+    p->binding.k = tile_parameter(t, PAR_kTRPN, j) * troponin_on_factor(t, j);
     p->binding.n = tile_parameter(t, PAR_nTRPN, j);
     p->ca50_ref = tile_parameter(t, PAR_Ca50_ref, j);
     p->beta_0 = tile_parameter(t, PAR_beta_0, j);

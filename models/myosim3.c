@@ -38,7 +38,8 @@
  *           nothing reads; here off is a state like any other.
  * Added     the sensitizer: k_off times (1 + x/alpha)/(1 + x), x = [D]/K_D. Opening and Ca binding
  *           are one step here, so a drug that holds Ca slows closing by as much. A preference for
- *           open sites whatever their Ca (beta) has no place, and is refused.
+ *           open sites whatever their Ca (beta) has no place, and is refused. A drug on the on rate
+ *           multiplies k_on, hence opening.
  */
 #include "crossbridge/strain_bins.h"
 #include "solve/bins_step_lanes.h"
@@ -150,7 +151,7 @@ LANE_INLINE void find_laws(const struct ino_tile *t, size_t j, struct laws *p)
     p->k_1 = tile_rate(t, PAR_k_1, j);
     p->k_2 = v_min(p->max_rate, tile_rate(t, PAR_k_2, j));
     p->k_force = tile_parameter(t, PAR_k_force, j);
-    p->k_on = tile_parameter(t, PAR_k_on, j);
+    p->k_on = tile_parameter(t, PAR_k_on, j) * troponin_on_factor(t, j);
     p->k_off = tile_parameter(t, PAR_k_off, j) * troponin_kd_factor(t, j);
     p->k_coop = tile_parameter(t, PAR_k_coop, j);
     vd k_3 = tile_rate(t, PAR_k_3, j), k_cb = tile_parameter(t, PAR_k_cb, j);
@@ -518,6 +519,7 @@ const ino_model ino_model_myosim3 = {
     .drug_rows = drug_rows,
     .n_drug_rows = sizeof drug_rows / sizeof drug_rows[0],
     .troponin_drugs = 1,
+    .troponin_on = 1,
     .n_structural = PAR_bins + 1,
     .states = states,
     INO_RECORD_NOTES(notes),

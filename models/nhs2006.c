@@ -18,7 +18,7 @@
  *           extension ratios only; 2.0 um makes its bounds 1.6 and 2.3 um.
  * Omitted   passive tension; there are no heads to detach.
  * Added     the sensitizer: see `sensitizer` in the record. C50, the bound Ca at which the paper's
- *           curve is half-way, stays as computed without drug.
+ *           curve is half-way, stays as computed without drug; so with a drug that multiplies kon.
  */
 #include "solve/ode_step_lanes.h"
 #include "troponin/troponin.h"
@@ -72,6 +72,7 @@ struct laws {
     vd tension; /* kPa per z */
     vd opening; /* 1/s, at all troponin bound */
     vd release; /* factor of drugs on Ca release */
+    vd on;      /* and on Ca binding */
 };
 
 LANE_INLINE vd power(vd x, vd n)
@@ -93,6 +94,7 @@ LANE_INLINE void find_laws(const struct ino_tile *t, size_t j, vd sl, struct law
     p->alpha_r1 = tile_parameter(t, PAR_alpha_r1, j);
     p->alpha_r2 = tile_parameter(t, PAR_alpha_r2, j);
     p->release = troponin_kd_factor(t, j);
+    p->on = troponin_on_factor(t, j);
     vd kd = tile_parameter(t, PAR_kref, j) / tile_parameter(t, PAR_kon, j);
     vd gamma = tile_parameter(t, PAR_gamma, j), tref = tile_parameter(t, PAR_Tref, j);
 
@@ -110,7 +112,7 @@ LANE_INLINE void find_laws(const struct ino_tile *t, size_t j, vd sl, struct law
     vd zmax = (p->opening - k2) / (p->alpha_r1 + k1 + p->opening);
     p->tension = tref * overlap / zmax;
     p->feed = p->tension / (gamma * tref);
-    p->kd = kd * p->release;
+    p->kd = kd * (p->release / p->on);
 }
 
 /* ---- steady state ---- */
@@ -234,7 +236,7 @@ LANE_ONCE void rhs_lanes(const struct ino_tile *t, size_t j)
     vd alpha = p.opening * power(v_max(bound, zero) / tn, p.n);
     vd closing = p.alpha_r1 * z + p.alpha_r2 * second_process(&p, above);
     vd rate = v_load(t->dsl_um_s + j) / tile_parameter(t, PAR_SL0, j);
-    vd on = tile_parameter(t, PAR_kon, j) * v_load(t->ca_uM + j);
+    vd on = tile_parameter(t, PAR_kon, j) * p.on * v_load(t->ca_uM + j);
     vd dy[N_STATES] = {bound * off - on * y[TRPN], alpha * (1.0 - z) - closing};
     for (int k = 0; k < 3; k++)
         dy[Q1 + k] = weight[k] * rate - tile_parameter(t, (size_t)(PAR_alpha_1 + k), j) * y[Q1 + k];
@@ -425,7 +427,7 @@ LANE_INLINE void prepare_step(const struct ino_tile *t, size_t j, struct steppin
     p->a = tile_parameter(t, PAR_a, j);
     p->kref = tile_parameter(t, PAR_kref, j) * troponin_kd_factor(t, j);
     p->per_full = 1.0 / (tile_parameter(t, PAR_gamma, j) * tile_parameter(t, PAR_Tref, j));
-    p->kon = tile_parameter(t, PAR_kon, j);
+    p->kon = tile_parameter(t, PAR_kon, j) * troponin_on_factor(t, j);
     p->per_sl0 = 1.0 / tile_parameter(t, PAR_SL0, j);
     p->units.per_scale[0] = p->per_tn;
     for (int k = 0; k < 3; k++) {
@@ -585,6 +587,7 @@ const ino_model ino_model_nhs2006 = {
     .n_parameters = PAR_COUNT,
     .parameters = parameters,
     .troponin_drugs = 1,
+    .troponin_on = 1,
     .states = states,
     INO_RECORD_NOTES(notes),
     .published = published,

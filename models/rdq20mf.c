@@ -17,7 +17,8 @@
  *           time stepping (forward Euler, 1 ms cross-bridge step) is not reproduced. Probabilities
  *           0/0 in the closure give rate 0. Outside LA <= SL < the root of Kd(SL) the laws do not
  *           hold and the length is refused.
- * Added     the sensitizer: drug-bound troponin has the weights and rates of troponin/troponin.h.
+ * Added     the sensitizer: drug-bound troponin has the weights and rates of troponin/troponin.h; a
+ *           drug that multiplies k_on divides Kd, Koff stays.
  */
 #include "crossbridge/overlap.h"
 #include "filament/triplet_folded.h"
@@ -78,7 +79,8 @@ LANE_INLINE struct parameters read_parameters(const struct ino_tile *t, size_t j
     p.unit.q = tile_parameter(t, PAR_Q, j);
     p.unit.mu = tile_parameter(t, PAR_mu, j);
     p.unit.sigma = v_set(1.0);
-    p.unit.kd = tile_parameter(t, PAR_Kd0, j) - tile_parameter(t, PAR_alphaKd, j) * (2.15 - sl);
+    p.unit.kd = (tile_parameter(t, PAR_Kd0, j) - tile_parameter(t, PAR_alphaKd, j) * (2.15 - sl)) /
+                troponin_on_factor(t, j);
     p.unit.explicit_drug = 0; /* no other kind of drug acts here, and explicit means one */
     p.gamma = tile_parameter(t, PAR_gamma, j);
     p.chi = overlap_at(t, j, sl);
@@ -127,8 +129,9 @@ LANE_INLINE void find_constants(const struct ino_tile *t, size_t j, struct const
     troponin_drug_polynomial(t, j, SITES, &drugs);
     unit_find_scales(&unit, &drugs, &c->unit);
     c->coupling = ising_coupling(tile_parameter(t, PAR_gamma, j));
-    c->kd_2_15 = tile_parameter(t, PAR_Kd0, j);
-    c->kd_slope = tile_parameter(t, PAR_alphaKd, j);
+    vd on = troponin_on_factor(t, j);
+    c->kd_2_15 = tile_parameter(t, PAR_Kd0, j) / on;
+    c->kd_slope = tile_parameter(t, PAR_alphaKd, j) / on;
     c->la = tile_parameter(t, PAR_LA, j);
     c->lm = tile_parameter(t, PAR_LM, j);
     c->lb = tile_parameter(t, PAR_LB, j);
@@ -319,8 +322,9 @@ LANE_INLINE void prepare_step(const struct ino_tile *t, size_t j, int explicit_d
     p->units.tension[1][0] = p->units.tension[1][2] = zero;
     p->units.atp = v_set(NAN);
     p->units.atp_state = 0;
-    p->kd_2_15 = tile_parameter(t, PAR_Kd0, j);
-    p->kd_slope = tile_parameter(t, PAR_alphaKd, j);
+    vd on = troponin_on_factor(t, j);
+    p->kd_2_15 = tile_parameter(t, PAR_Kd0, j) / on;
+    p->kd_slope = tile_parameter(t, PAR_alphaKd, j) / on;
     p->la = tile_parameter(t, PAR_LA, j);
     p->lm = tile_parameter(t, PAR_LM, j);
     p->lb = tile_parameter(t, PAR_LB, j);
@@ -507,6 +511,7 @@ const ino_model ino_model_rdq20mf = {
     .troponin_drugs = 1,
     .troponin_beta = 1,
     .explicit_drug = 1,
+    .troponin_on = 1,
     .states = states,
     INO_RECORD_NOTES(notes),
     .groups = groups,

@@ -31,7 +31,8 @@
  *           Its code multiplies by Psi/duty the first term of dxXBprer only, and its sum of duty
  *           fractions counts one product twice and omits another: both are taken for slips, Rice's
  *           equations are used. Steady states are the same; strains of moving sarcomeres are not.
- * Added     the sensitizer: Ca release of both troponins times Z(0)/Z(1) of troponin/troponin.h.
+ * Added     the sensitizer: Ca release of both troponins times Z(0)/Z(1) of troponin/troponin.h; a
+ *           drug on the on rate multiplies kon of both, as levosimendan does in hiMCES.
  */
 #include "solve/bracket_lanes.h"
 #include "solve/ode_step_lanes.h"
@@ -131,7 +132,7 @@ LANE_ONCE void find_laws(const struct ino_tile *t, size_t j, struct laws *p)
     p->theta_0 = 1.0 - 1.0 / drugs.z[0][0];
     p->theta_1 = 1.0 - 1.0 / drugs.z[1][0];
     vd release = tile_parameter(t, PAR_koffmod, j) * (drugs.z[0][0] / drugs.z[1][0]);
-    p->kon = warm(t, PAR_kon, PAR_Qkon, j);
+    p->kon = warm(t, PAR_kon, PAR_Qkon, j) * troponin_on_factor(t, j);
     p->koff_l = release * warm(t, PAR_koffL, PAR_Qkoff, j);
     p->koff_h = release * warm(t, PAR_koffH, PAR_Qkoff, j);
     p->log_perm50 = v_log(tile_parameter(t, PAR_perm50, j));
@@ -526,6 +527,7 @@ const ino_model ino_model_rice2008 = {
     .parameters = parameters,
     .n_structural = PAR_k_SE + 1,
     .troponin_drugs = 1,
+    .troponin_on = 1,
     .states = states,
     INO_RECORD_NOTES(notes),
     .groups = groups,
@@ -562,6 +564,7 @@ const ino_model ino_model_himces = {
     .parameters = parameters,
     .n_structural = PAR_k_SE + 1,
     .troponin_drugs = 1,
+    .troponin_on = 1,
     .states = states,
     INO_RECORD_NOTES(notes),
     .groups = groups,

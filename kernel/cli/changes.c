@@ -67,14 +67,18 @@ static int need_unit(const char *where, const char *text, const char *unit, stru
                        text, text, short_unit, unit);
 }
 
-static int is_of_drug(const char *text, const ino_drug *drug)
+static int is_of_drug(const char *text, const ino_drug *const *drug)
 {
-    const size_t length = drug != NULL ? strlen(ino_drug_id(drug)) : 0;
-    return drug != NULL && strncmp(text, ino_drug_id(drug), length) == 0 && text[length] == '.';
+    for (; drug != NULL && *drug != NULL; drug++) {
+        const size_t length = strlen(ino_drug_id(*drug));
+        if (strncmp(text, ino_drug_id(*drug), length) == 0 && text[length] == '.')
+            return 1;
+    }
+    return 0;
 }
 
 static int add_changes(const struct options *options, const char *option, int scale,
-                       const struct selection *s, size_t fibre, const ino_drug *aside,
+                       const struct selection *s, size_t fibre, const ino_drug *const *aside,
                        struct change_set *set, struct problem *problem)
 {
     const size_t first = set->n;
@@ -122,7 +126,7 @@ static const char *blame(const struct selection *s, ino_status status, const cha
 }
 
 static int make_muscle(const struct options *options, struct selection *s, size_t fibre,
-                       const ino_drug *aside, struct change_set *set, ino_status *status,
+                       const ino_drug *const *aside, struct change_set *set, ino_status *status,
                        struct problem *problem)
 {
     const char *drugs[INO_MAX_DRUGS];
@@ -165,7 +169,7 @@ static int make_muscle(const struct options *options, struct selection *s, size_
 }
 
 int muscle_make(const struct options *options, struct selection *s, size_t fibre,
-                const ino_drug *aside, ino_status *status, struct problem *problem)
+                const ino_drug *const *aside, ino_status *status, struct problem *problem)
 {
     struct change_set *set = calloc(1, sizeof *set);
     *status = INO_OK;

@@ -9,11 +9,11 @@
  * --scale sym=factor: first all that are set, then all that are scaled, each in order. */
 int muscles_make(const struct options *options, struct selection *s, struct problem *problem);
 
-/* The same for fibre number `fibre` alone, into s->muscle[fibre], which the caller has allocated. *aside (NULL: none) is a
- * drug that the selection is without: changes of its parameters are left aside. Where the library
- * refuses, *status says how. */
+/* The same for fibre number `fibre` alone, into s->muscle[fibre], which the caller has allocated.
+ * aside: drugs that the selection is without, up to a NULL (NULL: none); changes of their
+ * parameters are left aside. Where the library refuses, *status says how. */
 int muscle_make(const struct options *options, struct selection *s, size_t fibre,
-                const ino_drug *aside, ino_status *status, struct problem *problem);
+                const ino_drug *const *aside, ino_status *status, struct problem *problem);
 
 /* One line per changed parameter and fibre: "mu = 12 (fibre: 10)". */
 void changes_report(const struct options *options, const struct selection *s,

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/changes.h"
 #include "cli/command.h"
 #include "cli/config.h"
 #include "cli/interrupt.h"
@@ -19,8 +18,11 @@ enum { MOST_FIBRES = 32 };
 static const struct option_spec spec[] = {
     {"model", 0, OPTION_VALUE, "ID[,ID...]", "first fibres of these models (default: of all)"},
     {"fibre", 0, OPTION_VALUE, "ID[,ID...]", "these fibres instead; ID or model:ID"},
-    {"drug", 0, OPTION_VALUE, "NAME=DOSE",
-     "each fibre without and with it; where it has no place, the refusal is printed"},
+    {"drug", 0, OPTION_VALUE, "NAME=DOSE[,DOSE...]",
+     "each fibre without and with it, what depends on the model and what does not; where it has no "
+     "place, the refusal is printed"},
+    {"match", 0, OPTION_VALUE, "NAME",
+     "beside each dose another drug, at the dose that shifts the fibre's pCa50 as far"},
     {"ca", 0, OPTION_VALUE, "FORM|FILE",
      "one Ca transient for all, as in inotrope twitch (default: biexponential, 20 and 50 ms, from "
      "0.35 to 3.2 times each fibre's Ca50)"},
@@ -88,7 +90,7 @@ static int read_fibres(struct compare_run *run, struct problem *problem)
                            MOST_FIBRES);
     run->fibre = calloc(n, sizeof(const ino_fibre *));
     run->refused = calloc(n, sizeof *run->refused);
-    run->item = calloc(2 * n, sizeof *run->item);
+    run->item = calloc(n * (1 + run->n_doses * (run->match != NULL ? 2 : 1)), sizeof *run->item);
     if (code == CLI_OK && (run->fibre == NULL || run->refused == NULL || run->item == NULL))
         code = problem_memory(problem);
     for (size_t i = 0; code == CLI_OK && i < n; i++)
@@ -100,33 +102,75 @@ static int read_fibres(struct compare_run *run, struct problem *problem)
     return code;
 }
 
-static int read_drug(struct compare_run *run, struct problem *problem)
+static int find_drug(const char *option, const char *id, const ino_drug **drug,
+                     struct problem *problem)
 {
-    char id[80], hint[120];
+    char hint[120];
     struct spelling spelling;
-    const char *text = options_get(run->options, "drug");
-    if (text == NULL)
-        return CLI_OK;
-    const size_t length = strcspn(text, "=");
-    (void)snprintf(id, sizeof id, "%.*s", (int)length, text);
-    run->drug = ino_drug_find(id);
+    *drug = ino_drug_find(id);
     spelling_init(&spelling, id);
     for (size_t i = 0; i < ino_drug_count(); i++)
         spelling_offer(&spelling, ino_drug_id(ino_drug_at(i)));
-    if (run->drug == NULL)
-        return problem_set(problem, CLI_USAGE, "--drug: no drug '%s'%s (inotrope list drugs)", id,
-                           spelling_hint(&spelling, hint, sizeof hint));
+    return *drug != NULL
+               ? CLI_OK
+               : problem_set(problem, CLI_USAGE, "%s: no drug '%s'%s (inotrope list drugs)", option,
+                             id, spelling_hint(&spelling, hint, sizeof hint));
+}
+
+static int read_dose(struct compare_run *run, const char *text, struct problem *problem)
+{
+    double *dose = &run->dose_uM[run->n_doses];
+    if (quantity_read("--drug", text, DIMENSION_CONCENTRATION, dose, problem) != CLI_OK ||
+        dose_check(run->drug, *dose, text, problem) != CLI_OK)
+        return problem->code;
+    if (!(*dose > 0))
+        return problem_set(problem, CLI_USAGE,
+                           "--drug: the dose '%s' is not above 0 (without drug is always shown)",
+                           text);
+    for (size_t i = 0; i < run->n_doses; i++)
+        if (run->dose_uM[i] == *dose)
+            return problem_set(problem, CLI_USAGE, "--drug: the dose '%s' is given twice", text);
+    run->n_doses++;
+    return CLI_OK;
+}
+
+static int read_doses(struct compare_run *run, const char *text, struct problem *problem)
+{
+    struct list list;
+    int code = list_split("--drug", text, &list, problem);
+    if (code == CLI_OK && list.n > MOST_DOSES)
+        code =
+            problem_set(problem, CLI_USAGE, "--drug: more than %d doses on one page", MOST_DOSES);
+    for (size_t i = 0; code == CLI_OK && i < list.n; i++)
+        code = read_dose(run, list.item[i], problem);
+    list_free(&list);
+    return code;
+}
+
+static int read_drug(struct compare_run *run, struct problem *problem)
+{
+    char id[80];
+    const char *text = options_get(run->options, "drug");
+    const char *match = options_get(run->options, "match");
+    if (text == NULL)
+        return match == NULL ? CLI_OK
+                             : problem_set(problem, CLI_USAGE,
+                                           "--match: has no effect without --drug, whose shift of "
+                                           "pCa50 '%s' is to have",
+                                           match);
+    const size_t length = strcspn(text, "=");
+    (void)snprintf(id, sizeof id, "%.*s", (int)length, text);
+    if (find_drug("--drug", id, &run->drug, problem) != CLI_OK)
+        return problem->code;
     if (text[length] == '\0' || text[length + 1] == '\0')
         return problem_set(problem, CLI_USAGE, "--drug: '%s' has no dose; write %s=1uM", text, id);
-    if (quantity_read("--drug", text + length + 1, DIMENSION_CONCENTRATION, &run->drug_uM,
-                      problem) != CLI_OK)
+    if (read_doses(run, text + length + 1, problem) != CLI_OK || match == NULL)
         return problem->code;
-    return run->drug_uM > 0 && run->drug_uM <= 1e6
+    if (find_drug("--match", match, &run->match, problem) != CLI_OK)
+        return problem->code;
+    return run->match != run->drug
                ? CLI_OK
-               : problem_set(problem, CLI_USAGE,
-                             "--drug: the dose '%s' is not above 0 and up to 1M (without drug is "
-                             "always shown)",
-                             text + length + 1);
+               : problem_set(problem, CLI_USAGE, "--match: '%s' is the --drug itself", match);
 }
 
 static int read_length(struct compare_run *run, struct problem *problem)
@@ -144,7 +188,7 @@ static int settle(struct compare_run *run, struct problem *problem)
     run->quiet = options_get(run->options, "quiet") != NULL;
     run->duration_s = 1;
     run->own_ca = ca == NULL;
-    if (read_fibres(run, problem) != CLI_OK || read_drug(run, problem) != CLI_OK ||
+    if (read_drug(run, problem) != CLI_OK || read_fibres(run, problem) != CLI_OK ||
         read_length(run, problem) != CLI_OK || inputs_read_ca(ca, &run->inputs, problem) != CLI_OK)
         return problem->code;
     if (span != NULL &&
@@ -161,73 +205,7 @@ static int settle(struct compare_run *run, struct problem *problem)
     return plot != NULL ? picture_format("--plot", plot, &run->format, problem) : CLI_OK;
 }
 
-/* ---- muscles ---- */
-
-static int check_length(const struct compare_run *run, const struct compared *item,
-                        struct problem *problem)
-{
-    double least, most;
-    ino_muscle_sl_range(item->muscle, &least, &most);
-    return item->sl_um >= least && item->sl_um <= most
-               ? CLI_OK
-               : problem_set(problem, CLI_USAGE,
-                             "--sl: %.10gum is outside %.10gum to %.10gum, where the laws of model "
-                             "'%s' hold with the parameters of fibre '%s'",
-                             run->sl_um, least, most, ino_model_id(ino_fibre_model(item->fibre)),
-                             ino_fibre_id(item->fibre));
-}
-
-/* A fibre that cannot take the drug is shown without it; one that was not named and cannot have
- * the temperature is left out. */
-static int add_item(struct compare_run *run, size_t rank, int drugged, struct problem *problem)
-{
-    struct selection *s = &run->s[drugged];
-    struct compared *item = &run->item[run->n];
-    ino_status status;
-    item->fibre = run->fibre[rank];
-    const int code =
-        muscle_make(run->options, s, rank, drugged ? NULL : run->drug, &status, problem);
-    if (status == INO_NOT_EXPRESSIBLE && (drugged || !run->named)) {
-        run->refused[rank] = 1;
-        provenance_add(&run->notes, "note", "%s:%s %s: %s",
-                       ino_model_id(ino_fibre_model(item->fibre)), ino_fibre_id(item->fibre),
-                       drugged ? "without drug only" : "left out", problem->text);
-        memset(problem, 0, sizeof *problem);
-        return CLI_OK;
-    }
-    if (code != CLI_OK)
-        return code;
-    item->muscle = s->muscle[rank];
-    item->rank = rank;
-    item->drugged = drugged;
-    item->control = run->n - (size_t)drugged;
-    item->sl_um = isnan(run->sl_um) ? ino_fibre_sl0_um(item->fibre) : run->sl_um;
-    run->n++;
-    return check_length(run, item, problem);
-}
-
-static int make_items(struct compare_run *run, struct problem *problem)
-{
-    for (int k = 0; k < 2; k++) {
-        run->s[k].n_fibres = run->n_fibres;
-        run->s[k].fibre = run->fibre;
-        run->s[k].muscle = calloc(run->n_fibres, sizeof(ino_muscle *));
-        if (run->s[k].muscle == NULL)
-            return problem_memory(problem);
-    }
-    run->s[1].n_drugs = run->drug != NULL;
-    run->s[1].drug[0].drug = run->drug;
-    for (size_t i = 0; i < run->n_fibres; i++) {
-        if (add_item(run, i, 0, problem) != CLI_OK)
-            return problem->code;
-        if (run->drug != NULL && run->s[0].muscle[i] != NULL &&
-            add_item(run, i, 1, problem) != CLI_OK)
-            return problem->code;
-    }
-    return run->n > 0 ? CLI_OK
-                      : problem_set(problem, CLI_USAGE, "no fibre is left: %s",
-                                    run->notes.n > 0 ? run->notes.item[0].text : "");
-}
+/* ---- the run ---- */
 
 static int open_files(struct compare_run *run, struct problem *problem)
 {
@@ -240,7 +218,7 @@ static int open_files(struct compare_run *run, struct problem *problem)
 
 static int compute(struct compare_run *run, struct problem *problem)
 {
-    if (make_items(run, problem) != CLI_OK || open_files(run, problem) != CLI_OK)
+    if (compare_make_items(run, problem) != CLI_OK || open_files(run, problem) != CLI_OK)
         return problem->code;
     for (size_t i = 0; i < run->n && !interrupt_seen(); i++)
         if (compare_measure(run, i, problem) != CLI_OK)
@@ -249,8 +227,10 @@ static int compute(struct compare_run *run, struct problem *problem)
         return problem_set(problem, CLI_INTERRUPTED, "interrupted; nothing is written");
     if (compare_steady(run, problem) != CLI_OK)
         return problem->code;
+    compare_effects(run);
+    compare_findings(run);
     compare_provenance(run);
-    if (run->provenance.failed || run->notes.failed)
+    if (run->findings.failed || run->provenance.failed || run->notes.failed)
         return problem_memory(problem);
     if (compare_write(run, problem) != CLI_OK || compare_draw(run, problem) != CLI_OK)
         return problem->code;
@@ -272,17 +252,18 @@ static int run_compare(const struct options *options, struct problem *problem)
         code = compute(&run, problem);
     sink_abandon(&run.out);
     sink_abandon(&run.picture);
-    for (size_t i = 0; i < 2 * run.n_fibres; i++)
-        if (run.s[i % 2].muscle != NULL)
-            ino_muscle_free(run.s[i % 2].muscle[i / 2]);
-    free(run.s[0].muscle);
-    free(run.s[1].muscle);
+    for (int k = 0; k < 3; k++) {
+        for (size_t i = 0; run.s[k].muscle != NULL && i < run.n_fibres; i++)
+            ino_muscle_free(run.s[k].muscle[i]);
+        free(run.s[k].muscle);
+    }
     free(run.item);
     free(run.fibre);
     free(run.refused);
     inputs_free(&run.inputs);
     provenance_free(&run.provenance);
     provenance_free(&run.notes);
+    provenance_free(&run.findings);
     return code;
 }
 
@@ -296,13 +277,18 @@ const struct command command_compare = {
         "Each fibre at its reference length and its own temperature, unless asked otherwise.\n"
         "Tension in the figure is over the fibre's maximum without drug. The drug's dose meets "
         "the\n"
-        "Ca of the same fibre without it. k_tr by detachment, at pCa50 and at 1 mM Ca in the "
-        "table;\n"
-        "force and velocity at 1 mM Ca, the state that constant speed ends in. What a model does\n"
-        "not define is an empty cell with a note.\n"
+        "Ca of the same fibre without it. Effects are told over the fibre without drug, ATP over "
+        "the\n"
+        "whole record. Below them is said which agree over the fibres: unchanged in all, the same "
+        "in\n"
+        "all (within 1 %; pCa50 0.01, n_H 0.05), in the same direction, or not even that. k_tr by\n"
+        "detachment, at pCa50 and at 1 mM Ca in the table; force and velocity at 1 mM Ca, the "
+        "state\n"
+        "that constant speed ends in. What a model does not define is an empty cell with a note.\n"
         "\n"
         "  inotrope compare --plot compare.svg\n"
         "  inotrope compare --drug levosimendan=3uM --out compare.csv --plot compare.png\n"
+        "  inotrope compare --drug levosimendan=1uM --match levosimendan-kon --plot kinetics.svg\n"
         "  inotrope compare --fibre diaphragm-slow,diaphragm-fast-IIa,human-lv-skinned-15C\n",
     .run = run_compare,
 };

@@ -10,31 +10,28 @@
 static const double base_over_ca50 = 0.35, peak_over_ca50 = 3.2;
 static const double full_uM = 1000; /* the largest Ca there is, of ino_batch_steady */
 
-static const double *dose_of(const struct compare_run *run, const struct compared *item)
+static const double *dose_of(const struct compared *item)
 {
-    return item->drugged ? &run->drug_uM : NULL;
-}
-
-static const char *drug_of(const struct compare_run *run, const struct compared *item)
-{
-    return item->drugged ? ino_drug_id(run->drug) : "no drug";
+    return item->drugged ? &item->dose_uM : NULL;
 }
 
 /* What is missing and why; a result that did not converge also counts. */
 static void note(struct compare_run *run, const struct compared *item, const char *what,
                  ino_status status, const char *why)
 {
+    char drug[80];
     run->failed += status == INO_NOT_CONVERGED;
     provenance_add(&run->notes, "note", "%s:%s, %s: %s: %s",
                    ino_model_id(ino_fibre_model(item->fibre)), ino_fibre_id(item->fibre),
-                   drug_of(run, item), what, why != NULL ? why : ino_status_text(status));
+                   compare_drug_text(item, drug, sizeof drug), what,
+                   why != NULL ? why : ino_status_text(status));
 }
 
 static void measure_summary(struct compare_run *run, struct compared *item)
 {
     ino_pca_summary summary;
     const ino_status status =
-        ino_observe_pca(item->muscle, item->sl_um, dose_of(run, item), INO_BRANCH_UP, &summary);
+        ino_observe_pca(item->muscle, item->sl_um, dose_of(item), INO_BRANCH_UP, &summary);
     if (status != INO_OK) {
         note(run, item, "no pCa50", status, NULL);
         return;
@@ -54,7 +51,7 @@ static void set_drive(const struct compare_run *run, const struct compared *item
     ino_drive_init(drive, item->muscle);
     drive->ca_uM = run->inputs.ca;
     drive->sl_um.value = item->sl_um;
-    drive->drug_uM = dose_of(run, item);
+    drive->drug_uM = dose_of(item);
     drive->rtol = 1e-7;
     if (run->own_ca) {
         const double ca50_uM = pow(10, 6 - run->item[item->control].number[COMPARE_PCA50]);
@@ -94,6 +91,9 @@ static void measure_twitch(struct compare_run *run, struct compared *item)
     item->number[COMPARE_DEVELOPED] = twitch.metrics.developed;
     item->number[COMPARE_TTP] = twitch.metrics.time_to_peak_s;
     item->number[COMPARE_RT50] = twitch.metrics.rt50_s;
+    item->number[COMPARE_RISE] = twitch.metrics.dfdt_max;
+    item->number[COMPARE_FALL] = twitch.metrics.dfdt_min;
+    item->number[COMPARE_ATP] = twitch.atp_per_beat;
     if (isnan(twitch.metrics.time_to_peak_s))
         note(run, item, "no twitch", INO_OK, "tension does not rise under this Ca");
     else if (isnan(twitch.metrics.rt50_s))
@@ -112,8 +112,8 @@ static void measure_ktr(struct compare_run *run, struct compared *item)
         const double shift = part[k] < 1 ? log10(part[k] / (1 - part[k])) / slope : 0;
         const double ca_uM =
             part[k] < 1 ? pow(10, 6 - item->number[COMPARE_PCA50] + shift) : full_uM;
-        const ino_status status = ino_protocol_ktr(
-            item->muscle, ca_uM, item->sl_um, dose_of(run, item), INO_KTR_DETACHMENT, NULL, &ktr);
+        const ino_status status = ino_protocol_ktr(item->muscle, ca_uM, item->sl_um, dose_of(item),
+                                                   INO_KTR_DETACHMENT, NULL, &ktr);
         if (status != INO_OK) {
             char what[60];
             (void)snprintf(what, sizeof what, "no k_tr at pCa %.4g", 6 - log10(ca_uM));
@@ -146,16 +146,15 @@ static double part_of_speed(size_t k)
 }
 
 /* Isometric tension, unloaded speed, and tensions between. */
-static ino_status sweep_speeds(const struct compare_run *run, const struct compared *item,
-                               double *tension, double *speed)
+static ino_status sweep_speeds(const struct compared *item, double *tension, double *speed)
 {
     ino_velocity_point p;
     ino_status status =
-        ino_protocol_unloaded(item->muscle, full_uM, item->sl_um, dose_of(run, item), NULL, &p);
+        ino_protocol_unloaded(item->muscle, full_uM, item->sl_um, dose_of(item), NULL, &p);
     const double v0 = status == INO_OK ? p.velocity_L_s : NAN;
     for (size_t k = 0; k < SPEEDS && status == INO_OK; k++) {
         speed[k] = part_of_speed(k) * v0;
-        status = ino_protocol_velocity(item->muscle, full_uM, item->sl_um, dose_of(run, item), NULL,
+        status = ino_protocol_velocity(item->muscle, full_uM, item->sl_um, dose_of(item), NULL,
                                        speed[k], &p);
         tension[k] = p.tension_kPa;
     }
@@ -179,10 +178,10 @@ static void measure_velocity(struct compare_run *run, struct compared *item)
     double tension[SPEEDS], speed[SPEEDS];
     ino_velocity_point peak;
     ino_hyperbola hill;
-    ino_status status = sweep_speeds(run, item, tension, speed);
+    ino_status status = sweep_speeds(item, tension, speed);
     if (status == INO_OK)
-        status = ino_protocol_peak_power(item->muscle, full_uM, item->sl_um, dose_of(run, item),
-                                         NULL, &peak);
+        status =
+            ino_protocol_peak_power(item->muscle, full_uM, item->sl_um, dose_of(item), NULL, &peak);
     if (status != INO_OK) {
         run->failed -= status == INO_NOT_CONVERGED; /* a model may have no such state */
         note(run, item, "no force-velocity", status, no_speed(item, status));
@@ -207,6 +206,50 @@ static void measure_velocity(struct compare_run *run, struct compared *item)
         item->speed[k] = speed[k] / v0;
         item->power[k] = item->load[k] * item->speed[k];
     }
+}
+
+/* ---- the same shift by another drug ---- */
+
+static int pca50_at(const ino_muscle *muscle, double sl_um, double dose_uM, double *pca50)
+{
+    ino_pca_summary summary;
+    const double *dose = ino_muscle_drug_count(muscle) > 0 ? &dose_uM : NULL;
+    if (ino_observe_pca(muscle, sl_um, dose, INO_BRANCH_UP, &summary) != INO_OK)
+        return -1;
+    *pca50 = summary.pca50;
+    return 0;
+}
+
+/* By bisection in the logarithm of the dose, from 1 pM to the drug's largest. */
+int compare_match(const struct compare_run *run, const struct compared *item,
+                  const ino_muscle *muscle, double *dose_uM, char *why, size_t size)
+{
+    double start, goal, last;
+    const double most_uM = ino_drug_max_dose_uM(run->match);
+    (void)snprintf(why, size, "a pCa50 could not be found");
+    if (pca50_at(run->item[item->control].muscle, item->sl_um, 0, &start) != 0 ||
+        pca50_at(item->muscle, item->sl_um, item->dose_uM, &goal) != 0 ||
+        pca50_at(muscle, item->sl_um, most_uM, &last) != 0)
+        return -1;
+    (void)snprintf(why, size,
+                   "its shift of pCa50 at its largest dose, %.6g uM, is %+.3f, not %+.3f", most_uM,
+                   last - start, goal - start);
+    if (!(fabs(goal - start) > 1e-9) || (goal - start) * (last - start) < 0 ||
+        fabs(goal - start) > fabs(last - start))
+        return -1;
+    double low = -6, high = log10(most_uM);
+    while (high - low > 1e-12) {
+        const double middle = 0.5 * (low + high);
+        double here;
+        if (pca50_at(muscle, item->sl_um, pow(10, middle), &here) != 0)
+            return -1;
+        if ((here - start) / (goal - start) < 1)
+            low = middle;
+        else
+            high = middle;
+    }
+    *dose_uM = fmin(most_uM, pow(10, high));
+    return 0;
 }
 
 int compare_measure(struct compare_run *run, size_t i, struct problem *problem)
@@ -248,7 +291,7 @@ int compare_steady(struct compare_run *run, struct problem *problem)
         inputs.ca_uM = (ino_field){ca_uM, 1};
         inputs.sl_um = (ino_field){&item->sl_um, 0};
         if (item->drugged)
-            inputs.drug_uM[0] = (ino_field){&run->drug_uM, 0};
+            inputs.drug_uM[0] = (ino_field){&item->dose_uM, 0};
         outputs.observable[INO_OBS_tension] = (ino_output){item->force, 1};
         const ino_status status =
             ino_batch_steady(item->muscle, &inputs, INO_BRANCH_UP, 0, STEADY_POINTS,

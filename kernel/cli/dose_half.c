@@ -59,20 +59,22 @@ static int tension_gain_at(const struct selection *s, const struct curve *curve,
 }
 
 /* Where the measure has half its saturating value, by bisection in the logarithm of the dose. One
- * that still grows between 0.1 and 1 M has no saturating value. */
+ * that still grows over the last decade of doses (to 1 M, or as far as the drug is published) has no
+ * saturating value. */
 static void half_of(effect *measure, const struct selection *s, const struct curve *curve,
                     struct half_effect *out)
 {
-    const double highest = 6.0; /* lg of 1 M in uM */
+    const double most_uM = ino_drug_max_dose_uM(s->drug[0].drug), highest = log10(most_uM);
     double before;
     *out = (struct half_effect){NAN, NAN, "it could not be computed"};
-    if (measure(s, curve, pow(10.0, highest), &out->saturation) != 0 ||
-        measure(s, curve, pow(10.0, highest - 1.0), &before) != 0)
+    if (measure(s, curve, most_uM, &out->saturation) != 0 ||
+        measure(s, curve, 0.1 * most_uM, &before) != 0)
         return;
     out->note = "no effect";
     if (fabs(out->saturation) < 1e-9)
         return;
-    out->note = "it does not saturate";
+    out->note = most_uM < 1e6 ? "it does not saturate up to the largest published dose"
+                              : "it does not saturate";
     if (fabs(before - out->saturation) > 0.01 * fabs(out->saturation)) {
         out->saturation = NAN;
         return;

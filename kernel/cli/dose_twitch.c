@@ -153,7 +153,6 @@ static int refuse_steady(const struct options *options, struct problem *problem)
 static int settle(struct beat_run *run, const struct dose_list *doses, struct problem *problem)
 {
     const struct options *o = run->time.options;
-    const double log_step = 1.0 / 40;
     run->duration_s = 1.0;
     if (refuse_steady(o, problem) != CLI_OK ||
         selection_read(o, doses, &run->time.s, problem) != CLI_OK ||
@@ -167,8 +166,10 @@ static int settle(struct beat_run *run, const struct dose_list *doses, struct pr
         return problem_set(problem, CLI_USAGE, "--plot: only .svg and .png here");
     if (run->time.s.n_drugs != 1)
         return problem_set(problem, CLI_USAGE, "--twitch: one --drug");
+    const double top_uM = fmin(1e3, ino_drug_max_dose_uM(run->time.s.drug[0].drug));
+    const double log_step = (log10(top_uM) + 3.0) / (BEAT_DENSE - 1);
     for (size_t i = 0; i < BEAT_DENSE; i++)
-        run->dense_uM[i] = pow(10.0, -3.0 + log_step * (double)i);
+        run->dense_uM[i] = fmin(top_uM, pow(10.0, -3.0 + log_step * (double)i));
     return CLI_OK;
 }
 

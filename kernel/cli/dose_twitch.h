@@ -36,7 +36,7 @@ enum beat_effect {
     EFFECT_COUNT
 };
 
-enum { BEAT_DENSE = 241 }; /* doses of the smooth curves, 1 nM to 1 mM: 40 per decade */
+enum { BEAT_DENSE = 241 }; /* doses of the smooth curves, 1 nM to 1 mM or the drug's largest */
 
 struct beat_half {
     double largest; /* rise from 1 nM to 1 mM (the largest fall where nothing rises); NaN: none */

@@ -104,7 +104,7 @@ static void find_half(const struct beat_run *run, const ino_mesh *mesh, struct b
     if (isnan(effect[i - 1]))
         return;
     /* The last decade still adds: the largest is only that of the largest dose. */
-    half->note = "still grows at 1 mM";
+    half->note = "still grows at the largest dose";
     if (top + 1 == BEAT_DENSE && fabs(effect[top] - effect[top - 40]) > 0.01 * fabs(effect[top]))
         return;
     half->note = "still grows where relaxation is lost";

@@ -53,8 +53,9 @@ void beat_report(struct beat_run *run)
     provenance_add(p, "effects",
                    "relative to no drug: gain of developed tension; rise of diastolic tension over "
                    "the control's developed one; changes of time to peak, RT50, ATP. The largest "
-                   "effect is the largest rise from 1 nM to 1 mM, or fall where nothing rises; "
-                   "half of it is at the lowest dose that has it");
+                   "effect is the largest rise from 1 nM to %.10g uM, or fall where nothing rises; "
+                   "half of it is at the lowest dose that has it",
+                   run->dense_uM[BEAT_DENSE - 1]);
     provenance_add(p, "seed", "none: nothing is random");
     provenance_add(p, "instruction_set", "%s", ino_isa_name());
     for (size_t g = 0; g < run->n_groups; g++)

@@ -11,6 +11,7 @@
 #include "cli/frequency.h"
 #include "cli/interrupt.h"
 #include "cli/quantity.h"
+#include "cli/select.h"
 #include "cli/steady.h"
 #include "cli/trace_input.h"
 
@@ -139,10 +140,7 @@ static int read_drug(struct recover_run *run, struct problem *problem)
     if (quantity_read("--drug", text + length + 1, DIMENSION_CONCENTRATION, &run->dose_uM,
                       problem) != CLI_OK)
         return problem->code;
-    return run->dose_uM >= 0 && run->dose_uM <= 1e6
-               ? CLI_OK
-               : problem_set(problem, CLI_USAGE, "--drug: the dose '%s' is outside 0 to 1M",
-                             text + length + 1);
+    return dose_check(run->drug, run->dose_uM, text + length + 1, problem);
 }
 
 static int make_muscles(const struct recover_run *run, struct mixture *m, struct problem *problem)

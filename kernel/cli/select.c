@@ -112,9 +112,24 @@ static int find_drug(const struct selection *s, const char *id, const ino_drug *
                        spelling_hint(&spelling, hint, sizeof hint));
 }
 
+int dose_check(const ino_drug *drug, double uM, const char *text, struct problem *problem)
+{
+    const double most_uM = drug != NULL ? ino_drug_max_dose_uM(drug) : 1e6;
+    if (uM < 0.0)
+        return problem_set(problem, CLI_USAGE, "--drug: the dose '%s' is below zero", text);
+    if (uM <= most_uM)
+        return CLI_OK;
+    if (most_uM >= 1e6)
+        return problem_set(problem, CLI_USAGE, "--drug: the dose '%s' is above the largest, 1M",
+                           text);
+    return problem_set(problem, CLI_USAGE,
+                       "--drug: the dose '%s' is above %.10guM, the largest for which '%s' is "
+                       "published (inotrope info %s)",
+                       text, most_uM, ino_drug_id(drug), ino_drug_id(drug));
+}
+
 static int read_doses(const char *text, struct dose_list *doses, struct problem *problem)
 {
-    static const double most_uM = 1e6; /* as ino_batch_steady has it */
     struct list list;
     int code = list_split("--drug", text, &list, problem);
     doses->uM = code == CLI_OK ? calloc(list.n, sizeof *doses->uM) : NULL;
@@ -123,12 +138,8 @@ static int read_doses(const char *text, struct dose_list *doses, struct problem 
     for (size_t i = 0; code == CLI_OK && i < list.n; i++) {
         double *dose = &doses->uM[i];
         code = quantity_read("--drug", list.item[i], DIMENSION_CONCENTRATION, dose, problem);
-        if (code == CLI_OK && *dose < 0.0)
-            code = problem_set(problem, CLI_USAGE, "--drug: the dose '%s' is below zero",
-                               list.item[i]);
-        if (code == CLI_OK && *dose > most_uM)
-            code = problem_set(problem, CLI_USAGE, "--drug: the dose '%s' is above the largest, 1M",
-                               list.item[i]);
+        if (code == CLI_OK)
+            code = dose_check(NULL, *dose, list.item[i], problem);
         *dose = *dose == 0.0 ? 0.0 : *dose; /* "-0" prints as 0 */
         for (size_t k = 0; code == CLI_OK && k < i; k++)
             if (doses->uM[k] == *dose)
@@ -145,8 +156,9 @@ static int copy_doses(const struct dose_list *from, struct dose_list *to, struct
     to->uM = malloc(from->n * sizeof *to->uM);
     if (to->uM == NULL)
         return problem_memory(problem);
-    memcpy(to->uM, from->uM, from->n * sizeof *to->uM);
-    to->n = from->n;
+    for (size_t i = 0; i < from->n; i++)
+        if (from->uM[i] <= ino_drug_max_dose_uM(to->drug))
+            to->uM[to->n++] = from->uM[i];
     return CLI_OK;
 }
 
@@ -198,6 +210,19 @@ static int read_binding(const char *text, struct selection *s, struct problem *p
     for (size_t i = 0; i < doses->n; i++)
         doses->uM[i] *= 1 - doses->bound;
     return CLI_OK;
+}
+
+/* What binds must be within the doses that a drug is known for. */
+static int check_free_doses(const struct selection *s, struct problem *problem)
+{
+    char text[40];
+    int code = CLI_OK;
+    for (size_t d = 0; d < s->n_drugs; d++)
+        for (size_t i = 0; code == CLI_OK && i < s->drug[d].n; i++) {
+            (void)snprintf(text, sizeof text, "%.10guM", s->drug[d].uM[i]);
+            code = dose_check(s->drug[d].drug, s->drug[d].uM[i], text, problem);
+        }
+    return code;
 }
 
 static int read_lengths(const char *text, struct selection *s, struct problem *problem)
@@ -329,7 +354,8 @@ int selection_read(const struct options *options, const struct dose_list *doses,
     for (size_t i = 0; i < options_count(options, "protein-binding"); i++)
         if (read_binding(options_at(options, "protein-binding", i), s, problem) != CLI_OK)
             return problem->code;
-    if (read_lengths(options_get(options, "sl"), s, problem) != CLI_OK ||
+    if (check_free_doses(s, problem) != CLI_OK ||
+        read_lengths(options_get(options, "sl"), s, problem) != CLI_OK ||
         read_branch(options_get(options, "branch"), s, problem) != CLI_OK ||
         read_kinetics(options_get(options, "drug-kinetics"), s, problem) != CLI_OK ||
         muscles_make(options, s, problem) != CLI_OK)

@@ -59,6 +59,9 @@ int selection_read(const struct options *options, const struct dose_list *doses,
                    struct selection *selection, struct problem *problem);
 void selection_free(struct selection *selection);
 
+/* Is a free dose within what the drug (NULL: any) is known for? `text`: as the user wrote it. */
+int dose_check(const ino_drug *drug, double uM, const char *text, struct problem *problem);
+
 /* "levosimendan+pimobendan" and "1+10" of a curve; "none" and "0" without drugs. */
 void curve_drug_names(const struct selection *selection, char *buffer, size_t size);
 void curve_drug_doses(const struct selection *selection, const struct curve *curve, char *buffer,

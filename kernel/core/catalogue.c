@@ -317,6 +317,11 @@ const char *ino_drug_references(const ino_drug *drug)
     return drug->references;
 }
 
+double ino_drug_max_dose_uM(const ino_drug *drug)
+{
+    return drug->n_doses > 0 ? drug->dose_uM[drug->n_doses - 1] : 1e6;
+}
+
 size_t ino_drug_parameter_count(const ino_drug *drug, ino_troponin isoform)
 {
     return drug->entry[isoform].known ? drug->entry[isoform].n_rows : 0;

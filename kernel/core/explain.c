@@ -121,7 +121,8 @@ ino_status ino_batch_explain(const ino_muscle *muscle, const ino_inputs *inputs,
         status =
             judge_field(&j, "rate of sarcomere length", "um/s", &in->dsl_um_s, -DBL_MAX, DBL_MAX);
     for (size_t d = 0; d < muscle->n_drugs && status == INO_OK; d++)
-        status = judge_field(&j, muscle->drug[d]->id, "uM", &in->drug_uM[d], 0, 1e6);
+        status = judge_field(&j, muscle->drug[d]->id, "uM", &in->drug_uM[d], 0,
+                             ino_drug_max_dose_uM(muscle->drug[d]));
     if (status == INO_OK && step)
         status = judge_start(&j, in, step, dt_s, min_um, max_um);
     return status == INO_OK ? judge_state(&j, state) : status;

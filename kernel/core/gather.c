@@ -102,7 +102,8 @@ static size_t list_inputs(const struct call *call, struct gathered *g, struct ra
     if (!call->steady)
         list[n++] = (struct ranged){&in->dsl_um_s, 0, -DBL_MAX, DBL_MAX, 0, g->rate, &g->rate_at};
     for (size_t d = 0; d < m->n_drugs; d++)
-        list[n++] = (struct ranged){&in->drug_uM[d], 0, 0, 1e6, 0, g->drug[d], NULL};
+        list[n++] = (struct ranged){&in->drug_uM[d], 0,   0, ino_drug_max_dose_uM(m->drug[d]), 0,
+                                    g->drug[d],      NULL};
     return n;
 }
 

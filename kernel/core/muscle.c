@@ -88,6 +88,23 @@ static ino_status find_drug(const char *id, const ino_drug **drug, ino_error *er
                     nearest.best ? "'?" : "");
 }
 
+/* A factor on k_on says nothing of what is bound, so that what it does to another drug's binding to
+ * troponin is not defined. */
+static ino_status check_together(const ino_muscle *m, const ino_drug *drug, ino_error *error)
+{
+    for (size_t i = 0; i < m->n_drugs; i++) {
+        const ino_drug *other = m->drug[i];
+        if (drug->kind == INO_DRUG_RATES || other->kind == INO_DRUG_RATES ||
+            (drug->kind == INO_DRUG_TROPONIN && other->kind == INO_DRUG_TROPONIN))
+            continue;
+        return ino_fail(error, INO_NOT_EXPRESSIBLE,
+                        "drugs '%s' and '%s' together: a factor on k_on does not say how the two "
+                        "share troponin",
+                        other->id, drug->id);
+    }
+    return INO_OK;
+}
+
 static ino_status add_drug(ino_muscle *m, const char *id, ino_error *error)
 {
     const ino_drug *drug;
@@ -107,6 +124,14 @@ static ino_status add_drug(ino_muscle *m, const char *id, ino_error *error)
         return ino_fail(error, INO_NOT_EXPRESSIBLE,
                         "model '%s' has no place for a troponin drug: %s", m->model->id,
                         m->model->sensitizer);
+    if (drug->kind == INO_DRUG_ON_RATE && !m->model->troponin_on)
+        return ino_fail(error, INO_NOT_EXPRESSIBLE,
+                        "drug '%s' multiplies the rate of Ca binding to troponin, which model '%s' "
+                        "does not have: %s",
+                        id, m->model->id, m->model->sensitizer);
+    status = check_together(m, drug, error);
+    if (status != INO_OK)
+        return status;
     if (m->n_parameters + entry->n_rows > INO_TILE_PARAMETERS)
         return ino_fail(error, INO_TOO_LARGE, "too many parameters with drug '%s'", id);
     m->drug[index] = drug;
@@ -114,6 +139,8 @@ static ino_status add_drug(ino_muscle *m, const char *id, ino_error *error)
     tile->kind = (int)drug->kind;
     tile->first_row = m->n_parameters;
     tile->target = m->target[index];
+    tile->n_doses = drug->n_doses;
+    tile->dose_uM = drug->dose_uM;
     tile->site = (int)index;
     for (size_t i = 0; i < index; i++)
         if (drug->kind == INO_DRUG_TROPONIN && m->drug[i]->kind == INO_DRUG_TROPONIN &&

@@ -37,6 +37,7 @@ struct ino_model {
     int troponin_drugs; /* 1: has the places that a troponin drug acts on */
     int troponin_beta;  /* 1: one of them is the permissive state: beta may differ from 1 */
     int explicit_drug;  /* 1: can hold drug-bound troponin as states (INO_DRUG_EXPLICIT) */
+    int troponin_on;    /* 1: Ca binding has a rate of its own that a drug may multiply */
     /* Layout for these parameters and drug kinetics: number of states (at most INO_TILE_STATES);
      * names and units go to name[k], unit[k] (each name at most 23 characters). */
     size_t (*states)(const double *parameters, ino_drug_kinetics kinetics, char (*name)[24],
@@ -96,7 +97,8 @@ struct ino_fibre {
 
 enum ino_drug_kind {
     INO_DRUG_TROPONIN, /* parameters K_D, alpha, beta, kD_off, see troponin/troponin.h */
-    INO_DRUG_RATES     /* multiplies rates of the model: three rows per target */
+    INO_DRUG_RATES,    /* multiplies rates of the model: three rows per target */
+    INO_DRUG_ON_RATE   /* multiplies k_on of Ca on troponin: a factor per published dose */
 };
 
 /* A drug's constants for one fibre type, named by its troponin complex: the complex itself
@@ -120,6 +122,11 @@ struct ino_drug {
      * <target>.effect (factor at saturation), <target>.EC50 (uM), <target>.hill. */
     const char *const *targets;
     size_t n_targets;
+    /* On-rate drugs: the published doses, rising, uM. Row k of an entry is the factor on k_on at
+     * dose_uM[k]; it is 1 at dose 0 and linear in the dose between neighbours (see
+     * troponin/troponin.h). Above the last the drug is refused: nothing is published there. */
+    const double *dose_uM;
+    size_t n_doses;
     struct ino_drug_entry entry[3]; /* indexed by ino_troponin */
 };
 

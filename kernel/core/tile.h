@@ -29,6 +29,9 @@ struct ino_tile_drug {
     size_t first_row;     /* index of its first parameter */
     size_t n_targets;     /* rate drugs */
     const size_t *target; /* [n_targets] model parameter index */
+    size_t n_doses;       /* on-rate drugs */
+    const double
+        *dose_uM; /* [n_doses] rising; the parameters from first_row on are factors there */
 };
 
 struct ino_tile {

@@ -56,6 +56,9 @@ struct plot_panel {
     int x_log;
     int y_log;
     int y_from_zero;
+    const char *const
+        *x_names; /* [n_names]: words at x = 1, 2, ... in place of numbers; NULL: none */
+    size_t n_names;
     size_t n;
     const struct plot_curve *curve;
     const struct plot_map *map; /* NULL: none */

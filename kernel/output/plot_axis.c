@@ -17,15 +17,23 @@ static double step_of(double span)
     return factor * power;
 }
 
+static int marked(const struct plot_curve *curve)
+{
+    return isfinite(curve->mark_x) && isfinite(curve->mark_y);
+}
+
 double plot_highest(const struct plot_panel *panel)
 {
     double top = 0.0;
     if (panel->map != NULL)
         return panel->map->y[panel->map->ny - 1];
-    for (size_t i = 0; i < panel->n; i++)
+    for (size_t i = 0; i < panel->n; i++) {
+        if (marked(&panel->curve[i]))
+            top = fmax(top, panel->curve[i].mark_y);
         for (size_t k = 0; k < panel->curve[i].n; k++)
             if (isfinite(panel->curve[i].y[k]))
                 top = fmax(top, panel->curve[i].y[k]);
+    }
     top = plot_points_top(panel, top);
     return top > 0.0 ? top : 1.0;
 }
@@ -38,11 +46,14 @@ double plot_lowest(const struct plot_panel *panel)
         return panel->map->y[0];
     if (panel->y_from_zero)
         return 0.0;
-    for (size_t i = 0; i < panel->n; i++)
+    for (size_t i = 0; i < panel->n; i++) {
+        if (marked(&panel->curve[i]) && (!panel->y_log || panel->curve[i].mark_y > 0.0))
+            low = fmin(low, panel->curve[i].mark_y);
         for (size_t k = 0; k < panel->curve[i].n; k++)
             if (isfinite(panel->curve[i].x[k]) && isfinite(panel->curve[i].y[k]) &&
                 (!panel->y_log || panel->curve[i].y[k] > 0.0))
                 low = fmin(low, panel->curve[i].y[k]);
+    }
     if (!(low < top))
         return panel->y_log ? 0.1 * top : 0.0;
     if (panel->y_log)
@@ -93,8 +104,22 @@ static void write_log_ticks(FILE *script, double low, double high)
     (void)fprintf(script, ")\nset mxtics default\n");
 }
 
+static void write_names(FILE *script, const struct plot_panel *panel)
+{
+    for (size_t i = 0; i < panel->n_names; i++) {
+        char clean[80];
+        plot_clean_label(panel->x_names[i], clean, sizeof clean);
+        (void)fprintf(script, "%s\"%s\" %zu", i ? ", " : "set xtics (", clean, i + 1);
+    }
+    (void)fprintf(script, ")\nunset mxtics\n");
+}
+
 void plot_x_ticks(FILE *script, const struct plot_panel *panel)
 {
+    if (panel->x_names != NULL) {
+        write_names(script, panel);
+        return;
+    }
     const double low = fmin(panel->x_first, panel->x_last);
     const double high = fmax(panel->x_first, panel->x_last);
     const double span = high - low;

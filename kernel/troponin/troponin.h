@@ -67,6 +67,32 @@ LANE_INLINE void troponin_drug_polynomial(const struct ino_tile *tile, size_t j,
     }
 }
 
+/* Factor on the rate of Ca binding by drugs that are published as such (INO_DRUG_ON_RATE): 1 at dose
+ * 0, the tabulated factors at the tabulated doses, linear in the dose between neighbours, so that it
+ * is monotone wherever the table is. Release stays, hence Kd goes with 1/factor; n and b do not
+ * enter: Ca binds faster whatever else is bound or open. */
+LANE_INLINE vd troponin_on_factor(const struct ino_tile *tile, size_t j)
+{
+    vd factor = v_set(1.0);
+    for (size_t d = 0; d < tile->n_drugs; d++) {
+        const struct ino_tile_drug *drug = &tile->drugs[d];
+        if (drug->kind != INO_DRUG_ON_RATE)
+            continue;
+        vd dose = v_load(tile->drug_uM + d * INO_TILE + j), at = v_set(1.0), below = v_set(1.0);
+        double from_uM = 0;
+        for (size_t k = 0; k < drug->n_doses; k++) {
+            vd above = tile_parameter(tile, drug->first_row + k, j);
+            vd part = (dose - from_uM) / (drug->dose_uM[k] - from_uM);
+            at = v_select(dose >= from_uM, below + (above - below) * part, at);
+            at = v_select(dose >= drug->dose_uM[k], above, at);
+            from_uM = drug->dose_uM[k];
+            below = above;
+        }
+        factor = factor * at;
+    }
+    return factor;
+}
+
 /* Factor on a model's Ca dissociation constant per troponin with one effective site and no
  * permissive state: (1 + x/alpha)/(1 + x) for one drug. The change is carried by the off rate. */
 LANE_INLINE vd troponin_kd_factor(const struct ino_tile *tile, size_t j)

@@ -33,8 +33,8 @@ const ino_fibre ino_fibre_hipsc_cm_37C = {
     .sl0_um = 1.9,
     .troponin = INO_TROPONIN_CARDIAC,
     .open_questions = "calibrated by its authors within the whole cell; no force-pCa data of these "
-                      "cells behind it. Their levosimendan multiplies kon by 1.10, 1.21, 1.32, "
-                      "1.39, 1.57, 1.88, 2.20, 2.51 at 0.3, 1, 2, 3, 5, 10, 15, 20 uM",
+                      "cells behind it. Their levosimendan, a factor on kon, is "
+                      "the drug levosimendan-kon",
     .references = "forouzandehmehr2021,forouzandehmehr2025,rice2008",
     .rows = rows,
     .n_rows = sizeof rows / sizeof rows[0],

@@ -27,7 +27,15 @@ enum {
     V0 = 18,
     A_REL = 19,
     POWER = 20,
-    LOAD = 21
+    LOAD = 21,
+    RISE = 22,
+    FALL = 23,
+    ATP = 24,
+    SLOPE_CHANGE = 25,
+    FMAX_RATIO = 26, /* then of resting, diastolic, developed force, dF/dt, TTP, RT50, ATP */
+    DIASTOLIC_RATIO = 28,
+    TTP_RATIO = 32,
+    RT50_RATIO = 33
 };
 
 START_TEST(all_models_are_on_one_page)
@@ -199,6 +207,150 @@ START_TEST(models_without_a_q10_are_left_out_unless_named)
 }
 END_TEST
 
+/* Each ratio is of its own column of absolute numbers. */
+START_TEST(effects_are_those_of_the_rows_with_and_without_drug)
+{
+    static const int of[] = {FMAX, FMAX + 1, CA_PEAK + 1, DEVELOPED, RISE, FALL, TTP, RT50, ATP};
+    struct run run = run_line("compare --fibre hipsc-cm-37C,base --drug levosimendan=0.5uM,2uM "
+                              "--out e.csv --duration 2s -q");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    char *csv = read_file("e.csv");
+    for (int row = 1; row <= 6; row++) {
+        char start[8], control[8];
+        (void)snprintf(start, sizeof start, "\n%d,", row);
+        (void)snprintf(control, sizeof control, "\n%d,", row <= 3 ? 1 : 4);
+        for (size_t k = 0; k < sizeof of / sizeof of[0]; k++) {
+            const double ratio = cell(csv, start, of[k]) / cell(csv, control, of[k]);
+            if (row % 3 == 1)
+                ck_assert_msg(isnan(cell(csv, start, FMAX_RATIO + (int)k)), "row %d", row);
+            else if (k != 1) /* resting force: none here */
+                ck_assert_msg(cell(csv, start, FMAX_RATIO + (int)k) == ratio, "row %d, %zu", row,
+                              k);
+        }
+        ck_assert(isnan(cell(csv, start, FMAX_RATIO + 1)) || fabs(cell(csv, start, 9)) > 0);
+        if (row % 3 != 1)
+            ck_assert_double_eq_tol(cell(csv, start, SLOPE_CHANGE),
+                                    cell(csv, start, 6) - cell(csv, control, 6), 1e-15);
+    }
+    ck_assert_double_eq_tol(cell(csv, "\n3,himces,", SHIFT), log10(1 + 2 / 2.318), 1e-10);
+    ck_assert_ptr_nonnull(strstr(csv, "\n2,himces,hipsc-cm-37C,levosimendan,0.5,"));
+    /* a dose's findings are of that dose: log10 of 1 + dose/K_D */
+    ck_assert_ptr_nonnull(
+        strstr(csv, "# same_in_all: levosimendan 0.5 uM over no drug: pCa50 +0.085\n"));
+    ck_assert_ptr_nonnull(
+        strstr(csv, "# same_in_all: levosimendan 2 uM over no drug: pCa50 +0.270\n"));
+    ck_assert_ptr_null(strstr(csv, "\n7,"));
+    free(csv);
+    run_done(&run);
+}
+END_TEST
+
+/* The factor of Ca affinity at 1 uM lies between the published factors at 3 and 5 uM. */
+START_TEST(a_match_has_the_shift_of_the_drug_and_other_kinetics)
+{
+    struct run run =
+        run_line("compare --model rdq20mf,land2017,huxley1957 --out m.csv --plot m.svg "
+                 "--drug levosimendan=1uM --match levosimendan-kon");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    char *csv = read_file("m.csv"), *svg = read_file("m.svg");
+    const double dose = 3 + 2 * (1 + 1 / 2.318 - 1.39) / (1.57 - 1.39);
+    for (int row = 2; row <= 5; row += 3) {
+        char drug[8], match[80];
+        (void)snprintf(drug, sizeof drug, "\n%d,", row);
+        (void)snprintf(match, sizeof match, "\n%d,%s,levosimendan-kon,", row + 1,
+                       row == 2 ? "rdq20mf,human-body-temperature" : "land2017,skinned");
+        ck_assert_double_eq_tol(value(csv, match), dose, 1e-8);
+        ck_assert_double_eq_tol(cell(csv, drug, PCA50), cell(csv, match, PCA50), 1e-10);
+        ck_assert_double_eq_tol(cell(csv, drug, DIASTOLIC_RATIO), cell(csv, match, DIASTOLIC_RATIO),
+                                1e-6);
+        ck_assert_double_lt(cell(csv, match, TTP), 0.99 * cell(csv, drug, TTP));
+        ck_assert_double_lt(cell(csv, match, RT50), cell(csv, drug, RT50));
+    }
+    ck_assert_ptr_nonnull(strstr(csv, "# note: huxley1957:frog-0C without drug only: "));
+    ck_assert_ptr_nonnull(strstr(csv, "# unchanged: levosimendan-kon of the same shift over "
+                                      "levosimendan 1 uM: diastolic force x 1.000\n"));
+    ck_assert_ptr_nonnull(strstr(csv, "# same_in_all: levosimendan-kon of the same shift over "
+                                      "levosimendan 1 uM: time to peak x 0.9"));
+    ck_assert_ptr_nonnull(strstr(run.out, "\nlevosimendan-kon of the same shift over levosimendan "
+                                          "1 uM\n  unchanged in all\n"));
+    ck_assert_ptr_nonnull(strstr(svg, "levosimendan-kon, same shift"));
+    ck_assert_ptr_nonnull(strstr(svg, "effect of the drug on the twitch"));
+    ck_assert_ptr_nonnull(strstr(svg, "Shift of pCa50"));
+    ck_assert_ptr_nonnull(strstr(svg, ">dF/dt max<"));
+    free(csv);
+    free(svg);
+    run_done(&run);
+}
+END_TEST
+
+START_TEST(a_shift_out_of_reach_of_the_match_is_told_and_left_out)
+{
+    struct run run = run_line("compare --model rdq20mf --out r.json "
+                              "--drug levosimendan=1uM,10uM --match levosimendan-kon -q");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    char *json = read_file("r.json");
+    ck_assert_ptr_nonnull(strstr(json,
+                                 "levosimendan 10 uM: no levosimendan-kon: its shift of pCa50 "
+                                 "at its largest dose, 20 uM, is +0.400, not +0.725"));
+    ck_assert_ptr_nonnull(strstr(json, "\"developed_ratio\""));
+    ck_assert_ptr_nonnull(strstr(json, "[4,\"rdq20mf\""));
+    ck_assert_ptr_null(strstr(json, "[5,"));
+    /* one fibre: nothing to agree with */
+    ck_assert_ptr_null(strstr(json, "\"unchanged\""));
+    free(json);
+    run_done(&run);
+}
+END_TEST
+
+/* Least and largest of a column over the rows with drug, with their fibres. */
+static void must_span(const char *csv, int column, const char *name, const char *key)
+{
+    static const char *const fibre[] = {"rdq20mf:human-body-temperature", "land2017:skinned",
+                                        "himces:hipsc-cm-37C", "nhs2006:as-published"};
+    int low = 0, high = 0;
+    double x[4];
+    char text[300];
+    for (int i = 0; i < 4; i++) {
+        char start[8];
+        (void)snprintf(start, sizeof start, "\n%d,", 2 * i + 2);
+        x[i] = cell(csv, start, column);
+        low = x[i] < x[low] ? i : low;
+        high = x[i] > x[high] ? i : high;
+    }
+    (void)snprintf(text, sizeof text,
+                   "# %s: levosimendan 1 uM over no drug: %s x %.3f (%s) to x "
+                   "%.3f (%s)\n",
+                   key, name, x[low], fibre[low], x[high], fibre[high]);
+    ck_assert_msg(strstr(csv, text) != NULL, "no %s in %.9000s", text, csv);
+}
+
+START_TEST(what_depends_on_the_model_is_said_by_the_numbers)
+{
+    struct run run = run_line("compare --model rdq20mf,land2017,himces,nhs2006 --out s.csv -q "
+                              "--drug levosimendan=1uM");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    char *csv = read_file("s.csv");
+    must_span(csv, RT50_RATIO, "RT50", "same_direction");
+    must_span(csv, TTP_RATIO, "time to peak", "opposite_directions");
+    must_span(csv, DIASTOLIC_RATIO, "diastolic force", "same_direction");
+    must_span(csv, DIASTOLIC_RATIO + 1, "developed force", "unchanged_or_one_direction");
+    ck_assert_ptr_nonnull(strstr(csv, ": maximal force x 1.000\n"));
+    ck_assert_ptr_nonnull(strstr(csv, "# unchanged: levosimendan 1 uM over no drug: n_H +0.000\n"));
+    /* Ca50 goes with the factor to 1/nTRPN in land2017 */
+    ck_assert_ptr_nonnull(
+        strstr(csv, ": pCa50 +0.078 (land2017:skinned) to +0.156 (rdq20mf:human-body-temp"));
+    free(csv);
+    run_done(&run);
+    /* without land2017 the shift is one number */
+    run = run_line("compare --model rdq20mf,himces,nhs2006 --out t.csv -q --drug levosimendan=1uM");
+    csv = read_file("t.csv");
+    ck_assert_ptr_nonnull(
+        strstr(csv, "# same_in_all: levosimendan 1 uM over no drug: pCa50 +0.156\n"));
+    free(csv);
+    run_done(&run);
+}
+END_TEST
+
 START_TEST(what_cannot_be_compared_is_refused)
 {
     static const struct {
@@ -210,6 +362,13 @@ START_TEST(what_cannot_be_compared_is_refused)
                {"compare --drug levosimendn=1uM", "levosimendan"},
                {"compare --drug levosimendan", "has no dose"},
                {"compare --drug levosimendan=0", "not above 0"},
+               {"compare --drug levosimendan=1uM,1000nM", "given twice"},
+               {"compare --drug levosimendan=1uM,,2uM", "empty item"},
+               {"compare --drug levosimendan=1uM,2uM,3uM,4uM,5uM,6uM,7uM,8uM,9uM", "more than 8"},
+               {"compare --drug levosimendan-kon=21uM", "above 20uM"},
+               {"compare --match levosimendan-kon", "no effect without --drug"},
+               {"compare --drug levosimendan=1uM --match levosimendan", "the --drug itself"},
+               {"compare --drug levosimendan=1uM --match levosimendan-kn", "levosimendan-kon"},
                {"compare --duration 0", "not above zero"},
                {"compare --sl 9um", "--sl: 9um is outside"},
                {"compare --sl 2um,2.2um", "--sl"},
@@ -312,6 +471,10 @@ int main(void)
     tcase_add_test(tests, force_and_velocity_are_those_of_forcevel);
     tcase_add_test(tests, length_temperature_and_changes_are_those_of_the_other_commands);
     tcase_add_test(tests, models_without_a_q10_are_left_out_unless_named);
+    tcase_add_test(tests, effects_are_those_of_the_rows_with_and_without_drug);
+    tcase_add_test(tests, a_match_has_the_shift_of_the_drug_and_other_kinetics);
+    tcase_add_test(tests, a_shift_out_of_reach_of_the_match_is_told_and_left_out);
+    tcase_add_test(tests, what_depends_on_the_model_is_said_by_the_numbers);
     tcase_add_test(tests, what_cannot_be_compared_is_refused);
     tcase_add_test(tests, temperature_scales_the_rates_and_says_so);
     tcase_add_test(tests, temperature_is_refused_where_nothing_is_stated);

@@ -308,6 +308,37 @@ START_TEST(options_that_mean_nothing_for_a_beat_are_refused)
 }
 END_TEST
 
+/* 100 uM is the last dose where nothing else is said; the factor on k_on is published to 20 uM. */
+START_TEST(doses_end_where_a_table_of_them_ends)
+{
+    struct run run = run_line("dose " FIBRE "--drug levosimendan-kon --pca 6.5 -q");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ck_assert_ptr_nonnull(strstr(run.out, "levosimendan-kon,17.8"));
+    ck_assert_ptr_null(strstr(run.out, "levosimendan-kon,31.6"));
+    ck_assert_ptr_nonnull(strstr(run.out, "up to the largest published dose"));
+    ck_assert_double_eq_tol(number_in(run.out, "# summary curve=14 ", "delta_pCa50="), log10(1.88),
+                            1e-10); /* 10 uM */
+    struct run beat = run_line("dose --twitch " FIBRE "--drug levosimendan-kon=10uM -q");
+    ck_assert_msg(beat.code == 0, "%s", beat.err);
+    ck_assert_ptr_nonnull(strstr(beat.out, "from 1 nM to 20 uM"));
+    /* 400 uM, of which 10 uM are free; and one too many */
+    struct run total = run_line("pca " FIBRE "--drug levosimendan-kon=400uM --pca 6.5 -q "
+                                "--protein-binding levosimendan-kon=97.5%");
+    ck_assert_msg(total.code == 0, "%s", total.err);
+    struct run over = run_line("pca " FIBRE "--drug levosimendan-kon=20.1uM");
+    ck_assert_int_eq(over.code, 2);
+    ck_assert_ptr_nonnull(strstr(over.err, "'20.1uM' is above 20uM"));
+    struct run again = run_line("recover --drug levosimendan-kon=30uM");
+    ck_assert_int_eq(again.code, 2);
+    ck_assert_ptr_nonnull(strstr(again.err, "is above 20uM"));
+    run_done(&run);
+    run_done(&beat);
+    run_done(&total);
+    run_done(&over);
+    run_done(&again);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("dose");
@@ -326,6 +357,7 @@ int main(void)
     tcase_add_test(tests, a_surface_holds_the_beats_of_its_doses_whatever_the_threads);
     tcase_add_test(tests, a_surface_over_a_parameter_is_that_of_the_changed_fibre);
     tcase_add_test(tests, options_that_mean_nothing_for_a_beat_are_refused);
+    tcase_add_test(tests, doses_end_where_a_table_of_them_ends);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }

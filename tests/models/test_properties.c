@@ -256,7 +256,7 @@ END_TEST
 /* "Without altering cross-bridge cycling": at maximal activation, heads and their observables. */
 static void heads_are_untouched(struct subject *s)
 {
-    if (!s->drug || s->drug->kind != INO_DRUG_TROPONIN)
+    if (!s->drug || s->drug->kind == INO_DRUG_RATES)
         return;
     struct node x = at(s, 2, 0);
     double y[KIT_STATES];
@@ -286,8 +286,9 @@ static void drug_has_effect(struct subject *s)
 {
     if (!s->drug)
         return;
-    int idle = s->drug->kind == INO_DRUG_TROPONIN && drug_value(s, "alpha") == 1 &&
-               drug_value(s, "beta") == 1;
+    int idle = (s->drug->kind == INO_DRUG_TROPONIN && drug_value(s, "alpha") == 1 &&
+                drug_value(s, "beta") == 1) ||
+               (s->drug->kind == INO_DRUG_ON_RATE && s->fibre->troponin == INO_TROPONIN_FAST);
     double ca = pow(10, 6 - pca50_of(s->m, s->fibre->sl0_um, (double[1]){0}));
     double without = steady_at(s->m, at(s, ca, 0)).obs[INO_OBS_tension];
     double with = steady_at(s->m, at(s, ca, s->dose[2])).obs[INO_OBS_tension];

@@ -183,6 +183,13 @@ START_TEST(drug_entries_are_complete)
                 ck_assert_double_gt(d->entry[t].rows[0].min, 0);
                 continue;
             }
+            if (d->kind == INO_DRUG_ON_RATE) {
+                ck_assert_uint_eq(n, d->n_doses);
+                for (size_t k = 0; k < n; k++)
+                    ck_assert(d->dose_uM[k] > (k ? d->dose_uM[k - 1] : 0) &&
+                              d->entry[t].rows[k].min > 0);
+                continue;
+            }
             ck_assert_uint_eq(n, 3 * d->n_targets);
             for (size_t k = 0; k < n; k++) {
                 char symbol[64];

@@ -114,8 +114,12 @@ INO_API const char *ino_drug_title(const ino_drug *drug);
 INO_API const char *ino_drug_mechanism(const ino_drug *drug);
 INO_API const char *ino_drug_unknown(const ino_drug *drug); /* what is not known or assumed */
 INO_API const char *ino_drug_references(const ino_drug *drug);
+/* The largest dose, uM: 1e6, or the last published one of a drug that is a table of its action over
+ * the dose. Above it a node is out of range. */
+INO_API double ino_drug_max_dose_uM(const ino_drug *drug);
 /* The drug's constants in a troponin complex, as parameter rows (K_D, alpha, beta, kD_off for a
- * troponin drug; effect and half-effect dose per rate for a myosin drug). 0 where it has none. */
+ * troponin drug; effect and half-effect dose per rate for a myosin drug; factors at published doses
+ * for one given as a factor on k_on). 0 where it has none. */
 INO_API size_t ino_drug_parameter_count(const ino_drug *drug, ino_troponin isoform);
 INO_API const ino_parameter *ino_drug_parameter(const ino_drug *drug, ino_troponin isoform,
                                                 size_t index);

@@ -219,6 +219,12 @@ def test_a_bad_node_is_named_with_quantity_value_and_range(muscle, inputs, words
     assert np.sum(np.isnan(caught.value.result.tension)) == 1
 
 
+def test_a_dose_beyond_what_is_published_is_named_with_the_last_one():
+    words = r"drug_uM\['levosimendan-kon'\] = 30 is outside 0 to 20 uM"
+    with pytest.raises(inotrope.OutOfRange, match=words):
+        inotrope.Muscle("human-body-temperature", drugs="levosimendan-kon").steady(1, drug_uM=30)
+
+
 def test_a_bad_state_is_named(muscle):
     state = muscle.steady(0.1, nodes=3, state=True).state
     state[4, 2] = np.nan

@@ -105,7 +105,8 @@ class Call:
         self.add("sl_um", sl_um, self.inputs.sl_um, (*self.muscle.sl_range_um, "um"))
         self.add("dsl_um_s", dsl_um_s, self.inputs.dsl_um_s, (-np.inf, np.inf, "um/s"))
         for k, (name, values) in enumerate(self.muscle.drug_values(drug_uM)):
-            self.add(f"drug_uM[{name!r}]", values, self.inputs.drug_uM[k], (0.0, 1e6, "uM"))
+            most = lib.ino_drug_max_dose_uM(lib.ino_drug_find(name.encode()))
+            self.add(f"drug_uM[{name!r}]", values, self.inputs.drug_uM[k], (0.0, most, "uM"))
         self._add_parameters(parameters or {})
 
     def _add_parameters(self, parameters: Mapping[str, ArrayLike]) -> None:

@@ -1,0 +1,256 @@
+/* The effects of drugs in `inotrope compare`: over the same fibre without drug, and what of them
+ * depends on the model. */
+#include <math.h>
+#include <string.h>
+
+#include "cli/compare.h"
+
+/* An effect: a difference (n_H, pCa50) or a ratio of a measured number. `same`: what counts as no
+ * effect and as no difference between models, absolute or relative (COMPARE_AGREEMENT): less than
+ * experiments resolve. */
+struct effect {
+    enum compare_number of;
+    int ratio;
+    double same;
+    const char *name;
+};
+
+static const struct effect shift = {COMPARE_PCA50, 0, 0.01, "pCa50"};
+static const struct effect effects[COMPARE_EFFECTS] = {
+    [EFFECT_SLOPE] = {COMPARE_SLOPE, 0, 0.05, "n_H"},
+    [EFFECT_FMAX] = {COMPARE_FMAX, 1, 0.01, "maximal force"},
+    [EFFECT_FREST] = {COMPARE_FREST, 1, 0.01, "resting force"},
+    [EFFECT_DIASTOLIC] = {COMPARE_DIASTOLIC, 1, 0.01, "diastolic force"},
+    [EFFECT_DEVELOPED] = {COMPARE_DEVELOPED, 1, 0.01, "developed force"},
+    [EFFECT_RISE] = {COMPARE_RISE, 1, 0.01, "dF/dt max"},
+    [EFFECT_FALL] = {COMPARE_FALL, 1, 0.01, "dF/dt min"},
+    [EFFECT_TTP] = {COMPARE_TTP, 1, 0.01, "time to peak"},
+    [EFFECT_RT50] = {COMPARE_RT50, 1, 0.01, "RT50"},
+    [EFFECT_ATP] = {COMPARE_ATP, 1, 0.01, "ATP per beat"},
+};
+
+/* Force below this part of the maximum is none: its ratios say nothing. */
+static const double no_force = 1e-9;
+
+const char *compare_drug_text(const struct compared *item, char *text, size_t size)
+{
+    if (item->drugged)
+        (void)snprintf(text, size, "%s %.4g uM", ino_drug_id(item->drug), item->dose_uM);
+    else
+        (void)snprintf(text, size, "no drug");
+    return text;
+}
+
+static double effect_of(const struct effect *e, const struct compared *item,
+                        const struct compared *base)
+{
+    const double with = item->number[e->of], without = base->number[e->of];
+    if (!e->ratio)
+        return with - without;
+    if ((e->of == COMPARE_FREST || e->of == COMPARE_DIASTOLIC) &&
+        !(without > no_force * base->number[COMPARE_FMAX]))
+        return NAN;
+    return without != 0 ? with / without : NAN;
+}
+
+void compare_effects(struct compare_run *run)
+{
+    for (size_t i = 0; i < run->n; i++) {
+        struct compared *item = &run->item[i];
+        for (size_t e = 0; item->drugged && e < COMPARE_EFFECTS; e++)
+            item->number[COMPARE_EFFECT + e] =
+                effect_of(&effects[e], item, &run->item[item->control]);
+    }
+}
+
+/* ---- findings ---- */
+
+/* Items of one action and dose, each against its base; and an effect over them. */
+struct group {
+    const struct compare_run *run;
+    int drugged;
+    size_t dose;
+    int matched; /* against the drug with the same shift, not against no drug */
+};
+
+struct span {
+    size_t n, of; /* with this number; items of the group */
+    double low, high;
+    const struct compared *lowest, *highest;
+};
+
+static struct span span_of(const struct group *g, const struct effect *e)
+{
+    struct span s = {0, 0, INFINITY, -INFINITY, NULL, NULL};
+    for (size_t i = 0; i < g->run->n; i++) {
+        const struct compared *item = &g->run->item[i];
+        if (item->drugged != g->drugged || item->dose != g->dose)
+            continue;
+        const double x = effect_of(e, item, &g->run->item[g->matched ? item->like : item->control]);
+        s.of++;
+        if (!isfinite(x))
+            continue;
+        s.n++;
+        if (x < s.low)
+            s.low = x, s.lowest = item;
+        if (x > s.high)
+            s.high = x, s.highest = item;
+    }
+    return s;
+}
+
+enum verdict { UNCHANGED, SAME, DIRECTION, ONE_SIDED, DEPENDS, TOO_FEW };
+
+/* Judged by the numbers alone. */
+static enum verdict judge(const struct effect *e, const struct span *s)
+{
+    const double none = e->ratio ? 1 : 0, scale = e->ratio ? s->low : 1;
+    if (s->n < 2)
+        return TOO_FEW;
+    if (s->low >= none - e->same && s->high <= none + e->same)
+        return UNCHANGED;
+    if (s->high - s->low <= e->same * fabs(scale))
+        return SAME;
+    if (s->low > none + e->same || s->high < none - e->same)
+        return DIRECTION;
+    return s->low >= none - e->same || s->high <= none + e->same ? ONE_SIDED : DEPENDS;
+}
+
+static const char *id_of(const struct compared *item, char *text, size_t size)
+{
+    (void)snprintf(text, size, "%s:%s", ino_model_id(ino_fibre_model(item->fibre)),
+                   ino_fibre_id(item->fibre));
+    return text;
+}
+
+static const char *const findings_key[] = {[UNCHANGED] = "unchanged",
+                                           [SAME] = "same_in_all",
+                                           [DIRECTION] = "same_direction",
+                                           [ONE_SIDED] = "unchanged_or_one_direction",
+                                           [DEPENDS] = "opposite_directions"};
+
+static void number_text(const struct effect *e, double x, char *text, size_t size)
+{
+    const double rounded = fabs(x) < 5e-4 ? 0 : x; /* no "-0.000" */
+    (void)snprintf(text, size, e->ratio ? "x %.3f" : "%+.3f", rounded);
+}
+
+static void say(struct compare_run *run, const char *title, const struct effect *e,
+                const struct span *s, enum verdict v)
+{
+    char low[40], high[40], id[160], where[2][180] = {"", ""}, few[80] = "";
+    number_text(e, s->low, low, sizeof low);
+    number_text(e, s->high, high, sizeof high);
+    for (int i = 0; i < 2 && v > SAME; i++)
+        (void)snprintf(where[i], sizeof where[i], " (%s)",
+                       id_of(i ? s->highest : s->lowest, id, sizeof id));
+    if (s->n < s->of)
+        (void)snprintf(few, sizeof few, "; %zu of %zu fibres have it", s->n, s->of);
+    if (v <= SAME && strcmp(low, high) == 0)
+        provenance_add(&run->findings, findings_key[v], "%s: %s %s%s", title, e->name, low, few);
+    else
+        provenance_add(&run->findings, findings_key[v], "%s: %s %s%s to %s%s%s", title, e->name,
+                       low, where[0], high, where[1], few);
+}
+
+/* Effects of the group, the most general first. */
+static void find(struct compare_run *run, const struct group *g, const char *title)
+{
+    for (enum verdict v = UNCHANGED; v <= DEPENDS; v++)
+        for (size_t k = 0; k <= COMPARE_EFFECTS; k++) {
+            const struct effect *e = k == 0 ? &shift : &effects[k - 1];
+            const struct span s = span_of(g, e);
+            if (judge(e, &s) == v)
+                say(run, title, e, &s, v);
+        }
+}
+
+void compare_findings(struct compare_run *run)
+{
+    char title[200];
+    for (size_t d = 0; d < run->n_doses; d++) {
+        (void)snprintf(title, sizeof title, "%s %.10g uM over no drug", ino_drug_id(run->drug),
+                       run->dose_uM[d]);
+        find(run, &(struct group){run, 1, d, 0}, title);
+        if (run->match == NULL)
+            continue;
+        (void)snprintf(title, sizeof title, "%s of the same shift over %s %.10g uM",
+                       ino_drug_id(run->match), ino_drug_id(run->drug), run->dose_uM[d]);
+        find(run, &(struct group){run, 2, d, 1}, title);
+    }
+}
+
+/* ---- table ---- */
+
+static void cell(int width, int decimals, double value)
+{
+    if (isfinite(value))
+        (void)printf(" %*.*f", width, decimals, fabs(value) < 5e-4 ? 0 : value);
+    else
+        (void)printf(" %*s", width, "-");
+}
+
+static void table_row(const struct compared *item, int width)
+{
+    const double *n = item->number, *e = item->number + COMPARE_EFFECT;
+    char text[80], name[160];
+    (void)snprintf(name, sizeof name, "  %s", compare_drug_text(item, text, sizeof text));
+    (void)printf("%-*s", width, name);
+    cell(7, 3, n[COMPARE_SHIFT]);
+    cell(6, 2, e[EFFECT_SLOPE]);
+    cell(7, 3, e[EFFECT_FMAX]);
+    cell(7, 3, e[EFFECT_FREST]);
+    cell(9, 3, e[EFFECT_DIASTOLIC]);
+    cell(9, 3, e[EFFECT_DEVELOPED]);
+    cell(9, 3, e[EFFECT_RISE]);
+    cell(7, 3, e[EFFECT_FALL]);
+    cell(7, 3, e[EFFECT_TTP]);
+    cell(7, 3, e[EFFECT_RT50]);
+    cell(7, 3, e[EFFECT_ATP]);
+    (void)printf("\n");
+}
+
+/* Under each title, and under each verdict, what it is true of. */
+static void print_findings(const struct compare_run *run)
+{
+    static const char *const head[] = {
+        [UNCHANGED] = "unchanged in all",
+        [SAME] = "the same in all",
+        [DIRECTION] = "the same direction in all, how much depends on the model",
+        [ONE_SIDED] = "one direction or unchanged, how much depends on the model",
+        [DEPENDS] = "opposite directions in different models"};
+    const char *title = "", *key = "";
+    for (size_t i = 0; i < run->findings.n; i++) {
+        const struct provenance_item *f = &run->findings.item[i];
+        const size_t length = strcspn(f->text, ":");
+        if (strncmp(title, f->text, length + 1) != 0) {
+            (void)printf("\n%.*s\n", (int)length, f->text);
+            key = "";
+        }
+        title = f->text;
+        for (enum verdict v = UNCHANGED; v <= DEPENDS && strcmp(key, f->key) != 0; v++)
+            if (strcmp(findings_key[v], f->key) == 0)
+                (void)printf("  %s\n", head[v]);
+        key = f->key;
+        (void)printf("    %s\n", f->text + length + 2);
+    }
+}
+
+void compare_effect_table(const struct compare_run *run, int width)
+{
+    if (run->drug == NULL)
+        return;
+    (void)printf("\n%-*s %7s %6s %7s %7s %9s %9s %9s %7s %7s %7s %7s\n", width,
+                 "over the same fibre, no drug", "d pCa50", "d n_H", "Fmax", "Frest", "diastolic",
+                 "developed", "dF/dt max", "min", "TTP", "RT50", "ATP");
+    for (size_t i = 0; i < run->n; i++) {
+        char id[160];
+        const struct compared *item = &run->item[i];
+        if (item->drugged && !run->item[i - 1].drugged)
+            (void)printf("%s\n", id_of(item, id, sizeof id));
+        if (item->drugged)
+            table_row(item, width);
+    }
+    print_findings(run);
+    (void)printf("%s\n", run->findings.n > 0 ? COMPARE_AGREEMENT "\n" : "");
+}
