@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/changes.h"
+#include "cli/mixture_select.h"
 #include "cli/quantity.h"
 
 int list_split(const char *where, const char *text, struct list *list, struct problem *problem)
@@ -76,6 +77,8 @@ static int read_fibres(const struct options *options, struct selection *s, struc
     struct list list = {1, NULL, NULL};
     const char *text = options_get(options, "fibre");
     int code = read_model(options_get(options, "model"), &model, problem);
+    if (code == CLI_OK && options_count(options, "mixture") > 0)
+        return mixtures_select(options, model, s, problem);
     if (code == CLI_OK && text == NULL && model == NULL)
         code = problem_set(problem, CLI_USAGE,
                            "neither --model nor --fibre is given (inotrope list fibres)");
@@ -279,6 +282,14 @@ static int check_length(const struct selection *s, const struct curve *curve,
                        ino_fibre_id(s->fibre[curve->fibre]));
 }
 
+static size_t mixture_first(const struct selection *s, const struct mixture *mixture)
+{
+    size_t i = 0;
+    while (s->fibre[i] != mixture->fibre[0])
+        i++;
+    return i;
+}
+
 /* The curve of this number: branch varies fastest, then length, then the last drug's dose. */
 static struct curve make_curve(const struct selection *s, size_t number)
 {
@@ -293,14 +304,15 @@ static struct curve make_curve(const struct selection *s, size_t number)
         curve.dose_index[d] = number % s->drug[d].n;
         curve.drug_uM[d] = s->drug[d].uM[curve.dose_index[d]];
     }
-    curve.fibre = number;
-    curve.sl_um = s->n_sl > 0 ? s->sl_um[curve.sl_index] : ino_fibre_sl0_um(s->fibre[number]);
+    curve.mixture = number < s->n_mixtures ? &s->mixture[number] : NULL;
+    curve.fibre = number < s->n_mixtures ? mixture_first(s, curve.mixture) : number - s->n_mixtures;
+    curve.sl_um = s->n_sl > 0 ? s->sl_um[curve.sl_index] : ino_fibre_sl0_um(s->fibre[curve.fibre]);
     return curve;
 }
 
 static int make_curves(struct selection *s, struct problem *problem)
 {
-    size_t n = s->n_fibres * (s->n_sl > 0 ? s->n_sl : 1) * s->n_branches;
+    size_t n = selection_slots(s) * (s->n_sl > 0 ? s->n_sl : 1) * s->n_branches;
     for (size_t d = 0; d < s->n_drugs; d++)
         n = n <= MOST_CURVES ? n * s->drug[d].n : n;
     if (n > MOST_CURVES)
@@ -332,7 +344,7 @@ int selection_read(const struct options *options, const struct dose_list *doses,
     if (read_lengths(options_get(options, "sl"), s, problem) != CLI_OK ||
         read_branch(options_get(options, "branch"), s, problem) != CLI_OK ||
         read_kinetics(options_get(options, "drug-kinetics"), s, problem) != CLI_OK ||
-        muscles_make(options, s, problem) != CLI_OK)
+        muscles_make(options, s, problem) != CLI_OK || mixtures_complete(s, problem) != CLI_OK)
         return problem->code;
     return make_curves(s, problem);
 }
@@ -343,6 +355,7 @@ void selection_free(struct selection *s)
         ino_muscle_free(s->muscle[i]);
     for (size_t d = 0; d < INO_MAX_DRUGS; d++)
         free(s->drug[d].uM);
+    free(s->mixture);
     free(s->muscle);
     free(s->fibre);
     free(s->sl_um);

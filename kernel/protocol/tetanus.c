@@ -232,7 +232,6 @@ static double aftermath_s(const ino_signal *unit)
 /* Times of the `duration` from start on. */
 static void set_aftermath(struct train *r, double start, double duration)
 {
-    r->drive.start_s = start;
     r->points = MOST_POINTS;
     for (size_t k = 0; k < r->points; k++)
         r->at[k] = start + duration * (double)k / (double)(r->points - 1);
@@ -246,7 +245,8 @@ static ino_status later_peak(struct train *r, const ino_signal *train, ino_tetan
     ino_cycle after = {.most = NAN};
     if (found->last.most_s < start)
         return INO_OK;
-    set_aftermath(r, start, aftermath_s(train)); /* its Ca goes on from the last stimulus */
+    r->drive.start_s = start; /* its Ca goes on from the last stimulus */
+    set_aftermath(r, start, aftermath_s(train));
     ino_status status = run_fibres(r, &change);
     if (status == INO_OK)
         status = ino_observe_cycle(r->points, r->at, r->tension, &after);
