@@ -56,6 +56,8 @@ static int read_drug(struct recover_run *run, struct problem *problem)
     if (quantity_read("--drug", text + length + 1, DIMENSION_CONCENTRATION, &run->dose_uM,
                       problem) != CLI_OK)
         return problem->code;
+    if (!run->quiet)
+        dose_warn(run->drug, run->dose_uM);
     return run->dose_uM >= 0 && run->dose_uM <= 1e6
                ? CLI_OK
                : problem_set(problem, CLI_USAGE, "--drug: the dose '%s' is outside 0 to 1M",

@@ -88,6 +88,14 @@ static void add_lengths(struct provenance *p, const struct selection *s)
     provenance_add(p, "sl_um", "%s", text);
 }
 
+static void drug_provenance(struct provenance *p, const ino_drug *drug)
+{
+    provenance_add(p, "drug", "%s, %s", ino_drug_id(drug), ino_drug_title(drug));
+    if (isfinite(ino_drug_most_uM(drug)))
+        provenance_add(p, "drug_range", "%s: to %.10g uM; %s", ino_drug_id(drug),
+                       ino_drug_most_uM(drug), ino_drug_beyond(drug));
+}
+
 void selection_provenance(struct provenance *p, const char *command, const struct selection *s)
 {
     provenance_add(p, "inotrope", "%s", ino_version());
@@ -106,8 +114,7 @@ void selection_provenance(struct provenance *p, const char *command, const struc
     }
     selection_report_mixtures(p, s);
     for (size_t d = 0; d < s->n_drugs; d++)
-        provenance_add(p, "drug", "%s, %s", ino_drug_id(s->drug[d].drug),
-                       ino_drug_title(s->drug[d].drug));
+        drug_provenance(p, s->drug[d].drug);
 }
 
 void selection_report_binding(struct provenance *p, const struct selection *s)

@@ -203,6 +203,27 @@ static int read_binding(const char *text, struct selection *s, struct problem *p
     return CLI_OK;
 }
 
+/* Doses beyond what the drug's constants hold for. */
+void dose_warn(const ino_drug *drug, double most_uM)
+{
+    char text[500];
+    if (most_uM <= ino_drug_most_uM(drug))
+        return;
+    (void)snprintf(text, sizeof text, "warning: --drug: %s above %.6g uM (here up to %.6g uM): %s",
+                   ino_drug_id(drug), ino_drug_most_uM(drug), most_uM, ino_drug_beyond(drug));
+    problem_print(NULL, text);
+}
+
+static void warn_doses(const struct selection *s)
+{
+    for (size_t d = 0; d < s->n_drugs; d++) {
+        double most = 0;
+        for (size_t i = 0; i < s->drug[d].n; i++)
+            most = s->drug[d].uM[i] > most ? s->drug[d].uM[i] : most;
+        dose_warn(s->drug[d].drug, most);
+    }
+}
+
 static int read_lengths(const char *text, struct selection *s, struct problem *problem)
 {
     struct list list = {0, NULL, NULL};
@@ -341,6 +362,8 @@ int selection_read(const struct options *options, const struct dose_list *doses,
     for (size_t i = 0; i < options_count(options, "protein-binding"); i++)
         if (read_binding(options_at(options, "protein-binding", i), s, problem) != CLI_OK)
             return problem->code;
+    if (options_get(options, "quiet") == NULL)
+        warn_doses(s);
     if (read_lengths(options_get(options, "sl"), s, problem) != CLI_OK ||
         read_branch(options_get(options, "branch"), s, problem) != CLI_OK ||
         read_kinetics(options_get(options, "drug-kinetics"), s, problem) != CLI_OK ||

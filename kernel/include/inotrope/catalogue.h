@@ -113,6 +113,10 @@ INO_API const char *ino_drug_id(const ino_drug *drug);
 INO_API const char *ino_drug_title(const ino_drug *drug);
 INO_API const char *ino_drug_mechanism(const ino_drug *drug);
 INO_API const char *ino_drug_unknown(const ino_drug *drug); /* what is not known or assumed */
+/* The free dose up to which its constants hold (infinite: no limit is known), and what is published
+ * of larger ones ("": nothing). Larger doses are computed all the same. */
+INO_API double ino_drug_most_uM(const ino_drug *drug);
+INO_API const char *ino_drug_beyond(const ino_drug *drug);
 INO_API const char *ino_drug_references(const ino_drug *drug);
 /* The drug's constants in a troponin complex, as parameter rows (K_D, alpha, beta, kD_off for a
  * troponin drug; effect and half-effect dose per rate for a myosin drug). 0 where it has none. */
