@@ -270,7 +270,7 @@ static void text_dose(FILE *file, const struct half *h, double bound)
     if (h->note != NULL)
         (void)fprintf(file, " %s |", h->note);
     else if (isfinite(bound))
-        (void)fprintf(file, " %.3g (%.3g) |", h->half_uM, h->half_uM / (1 - bound));
+        (void)fprintf(file, " %.3g (%.4g) |", h->half_uM, h->half_uM / (1 - bound));
     else
         (void)fprintf(file, " %.3g |", h->half_uM);
 }
@@ -294,7 +294,7 @@ static void half_table(FILE *file, size_t d)
         for (size_t m = 0; m < MEASURES; m++) {
             const struct half *h = &r->half[m];
             if (isfinite(h->at_uM))
-                (void)fprintf(file, " %+.3g %% at %.3g |", 100 * h->largest, h->at_uM);
+                (void)fprintf(file, " %+.4g %% at %.4g |", 100 * h->largest, h->at_uM);
             else
                 (void)fprintf(file, " |");
             text_dose(file, h, drugs[d].bound);
@@ -312,7 +312,7 @@ static void dose_table(FILE *file, size_t d)
         (void)fprintf(file, "\n%s (%s) at free doses (µM):\n\n| fibre | 0 |", shown_name[m],
                       unit[m]);
         for (size_t i = PER_DECADE; i < DOSES; i += PER_DECADE)
-            (void)fprintf(file, " %.3g |", dose_uM[i]);
+            (void)fprintf(file, " %.4g |", dose_uM[i]);
         (void)fprintf(file, "\n|---|---:|");
         for (size_t i = PER_DECADE; i < DOSES; i += PER_DECADE)
             (void)fprintf(file, "---:|");
