@@ -104,8 +104,8 @@ program := $(BUILD)/inotrope
 .SECONDARY:
 .DELETE_ON_ERROR:
 .PHONY: all help deps deps-check demo check calibrate figures readme bench study-diastole \
-	study-dose install uninstall asan tsan valgrind format lint clean program tests run-tests python venv wheel \
-	bench-python fmu FORCE
+	study-dose install uninstall asan tsan valgrind format lint clean program tests run-tests \
+	python venv wheel bench-python fmu FORCE
 
 all: program $(static_lib) $(shared_lib) ## build the program and the library (static, shared)
 program: $(program) $(if $(filter build,$(BUILD)),inotrope)
