@@ -103,9 +103,9 @@ program := $(BUILD)/inotrope
 .DEFAULT_GOAL := all
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all help deps deps-check demo check calibrate figures readme bench study-diastole install \
-	uninstall asan tsan valgrind format lint clean program tests run-tests python venv wheel \
-	bench-python fmu FORCE
+.PHONY: all help deps deps-check demo check calibrate figures readme bench study-diastole \
+	study-dose install uninstall asan tsan valgrind format lint clean program tests run-tests \
+	python venv wheel bench-python fmu FORCE
 
 all: program $(static_lib) $(shared_lib) ## build the program and the library (static, shared)
 program: $(program) $(if $(filter build,$(BUILD)),inotrope)
@@ -278,6 +278,12 @@ study-diastole: all $(BUILD)/benchmarks/study_diastole ## does a sensitizer impa
 	@mkdir -p benchmarks/results benchmarks/figures
 	OPENBLAS_NUM_THREADS=1 $(BUILD)/benchmarks/study_diastole benchmarks/results/diastole.csv \
 		benchmarks/results/diastole.md benchmarks/figures/diastole.svg
+
+study-dose: all $(BUILD)/benchmarks/study_dose ## the beating fibre against the dose: tables, figure, speed of surfaces
+	@mkdir -p benchmarks/results benchmarks/figures
+	OPENBLAS_NUM_THREADS=1 OMP_WAIT_POLICY=passive $(BUILD)/benchmarks/study_dose \
+		$(addprefix benchmarks/results/,dose.csv dose.md) benchmarks/figures/dose.svg \
+		benchmarks/results/dose_surface.csv
 
 # ---- Python --------------------------------------------------------------------------------------
 

@@ -76,7 +76,7 @@ static void add_half_effect(struct steady_run *run, const struct curve *curve, c
     else
         (void)snprintf(dose, sizeof dose, "none reason=\"%s\"", half->note);
     provenance_add(&run->extra, key, "fibre=%s sl_um=%.17g branch=%s drug=%s %s=%s dose_uM=%s",
-                   ino_fibre_id(s->fibre[curve->fibre]), curve->sl_um,
+                   curve_fibre_name(s, curve), curve->sl_um,
                    curve->branch == INO_BRANCH_UP ? "up" : "down", ino_drug_id(s->drug[0].drug),
                    what, saturation, dose);
 }
@@ -104,9 +104,9 @@ static void print_table(const struct steady_run *run)
         struct half_effect half;
         char dose[80];
         (void)fprintf(file, "%s%s, %s, SL %.4g um\n%12s %9s %9s %9s %9s\n", g > 0 ? "\n" : "",
-                      ino_drug_id(s->drug[0].drug), ino_fibre_id(s->fibre[first->fibre]),
-                      first->sl_um, s->drug[0].bound > 0 ? "free dose uM" : "dose (uM)", "pCa50",
-                      "shift", "Fmax kPa", "slope n_H");
+                      ino_drug_id(s->drug[0].drug), curve_fibre_name(s, first), first->sl_um,
+                      s->drug[0].bound > 0 ? "free dose uM" : "dose (uM)", "pCa50", "shift",
+                      "Fmax kPa", "slope n_H");
         for (size_t d = 0; d < s->drug[0].n; d++) {
             const struct curve *c = &s->curve[dose_curve(s, g, d)];
             (void)fprintf(file, "%12.6g %9.4f %+9.4f %9.4f %9.3f\n", c->drug_uM[0],
@@ -184,6 +184,9 @@ static int run_dose(const struct options *options, struct problem *problem)
         return problem_set(problem, CLI_USAGE, "--drug is needed (inotrope list drugs)");
     if (check_twitch_options(options, problem) != CLI_OK)
         return problem->code;
+    if (options_count(options, "twitch") > 0 && options_count(options, "mixture") > 0)
+        return problem_set(problem, CLI_USAGE,
+                           "--mixture: not with --twitch; several --fibre are compared there");
     if (options_count(options, "twitch") > 0)
         return dose_twitch(options, &doses, problem);
     int code = selection_read(options, &doses, &run.s, problem);
@@ -201,7 +204,8 @@ static int run_dose(const struct options *options, struct problem *problem)
 
 static int defaults(struct options *options, struct problem *problem)
 {
-    if (options_get(options, "model") == NULL && options_get(options, "fibre") == NULL)
+    if (options_get(options, "model") == NULL && options_get(options, "fibre") == NULL &&
+        options_count(options, "mixture") == 0)
         return options_set(options, "fibre", "diaphragm-slow", ORIGIN_DEFAULT, problem);
     return CLI_OK;
 }

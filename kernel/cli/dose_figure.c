@@ -14,7 +14,7 @@ static size_t inner(const struct selection *s)
 
 size_t dose_groups(const struct selection *s)
 {
-    return s->n_fibres * inner(s);
+    return selection_slots(s) * inner(s);
 }
 
 size_t dose_curve(const struct selection *s, size_t group, size_t dose)
@@ -81,12 +81,13 @@ static int shift_panel(const struct steady_run *run, struct figure *figure, stru
         }
         dose_half_effect(s, curve, &half);
         (void)snprintf(figure->label[g], sizeof figure->label[g], "%s, SL %.4g µm",
-                       ino_fibre_id(s->fibre[curve->fibre]), curve->sl_um);
+                       curve_fibre_name(s, curve), curve->sl_um);
         out->label = figure->label[g];
         out->n = SHIFT_POINTS;
         out->x = x;
         out->y = x + SHIFT_POINTS;
-        out->rgb = plot_colour(curve->fibre);
+        out->rgb = plot_colour(curve_slot(s, curve));
+        out->width = curve_width(s, curve);
         out->dash = (int)g; /* coincident curves stay visible */
         out->mark_x = half.note == NULL && half.uM >= low && half.uM <= high ? half.uM : NAN;
         out->mark_y = 0.5 * half.saturation;

@@ -33,19 +33,9 @@ static int tension_at(const struct selection *s, const struct curve *curve, doub
                       double *tension)
 {
     const double ca_uM = pow(10.0, 6.0 - curve->control_pca50);
-    ino_inputs inputs;
-    ino_outputs outputs;
-    ino_inputs_init(&inputs);
-    ino_outputs_init(&outputs);
-    inputs.ca_uM.values = &ca_uM;
-    inputs.sl_um.values = &curve->sl_um;
-    inputs.drug_uM[0].values = &dose_uM;
-    outputs.observable[INO_OBS_tension].values = tension;
-    const ino_state_output none = {NULL, 0, 0};
-    return ino_batch_steady(s->muscle[curve->fibre], &inputs, curve->branch, 0, 1, none, &outputs,
-                            NULL) == INO_OK
-               ? 0
-               : -1;
+    struct curve dosed = *curve;
+    dosed.drug_uM[0] = dose_uM;
+    return curve_tension(s, &dosed, 1, &ca_uM, tension) == INO_OK ? 0 : -1;
 }
 
 static int tension_gain_at(const struct selection *s, const struct curve *curve, double dose_uM,

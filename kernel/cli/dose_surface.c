@@ -252,10 +252,13 @@ static int draw(struct surface_run *run, struct problem *problem)
                 s->number[SURFACE_DEVELOPED][from * s->n_dose + k * (s->n_dose - 1) / (n - 1)];
     }
     const struct plot_map map = {n, n, x, y, z, "Developed tension (kPa)"};
-    struct plot_curve curve[2] = {
+    /* Dark below white, so that the lines are seen on bright parts too. */
+    struct plot_curve curve[4] = {
+        {.rgb = 0x202020, .width = 5, .y = line[0]},
+        {.rgb = 0x202020, .width = 5, .y = line[1]},
         {.label = "largest", .rgb = 0xFFFFFF, .y = line[0]},
         {.label = "RT50 +20 %", .rgb = 0xFFFFFF, .dash = 1, .y = line[1]}};
-    for (int k = 0; k < 2; k++) {
+    for (int k = 0; k < 4; k++) {
         curve[k].n = n;
         curve[k].x = x;
         curve[k].mark_x = curve[k].mark_y = NAN;
@@ -270,7 +273,7 @@ static int draw(struct surface_run *run, struct problem *problem)
                                      .x_first = x[0],
                                      .x_last = x[n - 1],
                                      .y_log = 1,
-                                     .n = 2,
+                                     .n = 4,
                                      .curve = curve,
                                      .map = &map};
     return steady_picture(&run->beat->time.provenance, &run->map, "--heatmap", run->map_format,

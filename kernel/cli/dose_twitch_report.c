@@ -179,6 +179,7 @@ int beat_draw(struct beat_run *run, struct problem *problem)
         low = doses->uM[i] > 0 ? fmin(low, doses->uM[i]) : low;
         high = fmax(high, doses->uM[i]);
     }
+    low = fmax(low, run->dense_uM[0]); /* the smooth curves begin there */
     if (!(low < high))
         low = run->dense_uM[0], high = run->dense_uM[BEAT_DENSE - 1];
     for (size_t e = 0; e < EFFECT_COUNT; e++) {

@@ -9,7 +9,9 @@
 int batch_make(struct batch *batch, struct problem *problem)
 {
     double **column[] = {&batch->pca,        &batch->ca_uM,    &batch->tension, &batch->relative,
-                         &batch->permissive, &batch->ca_bound, &batch->atp,     &batch->converged};
+                         &batch->permissive, &batch->ca_bound, &batch->atp,     &batch->converged,
+                         &batch->one[0],     &batch->one[1],   &batch->one[2],  &batch->one[3],
+                         &batch->one[4]};
     const size_t n = sizeof column / sizeof column[0];
     double *block = calloc(n * BATCH, sizeof *block);
     memset(batch, 0, sizeof *batch);
@@ -31,7 +33,7 @@ static int refuse_point(const struct selection *s, const struct curve *curve, in
 {
     char where[200];
     (void)snprintf(where, sizeof where, "fibre %s, SL %.10g um, pCa %.10g",
-                   ino_fibre_id(s->fibre[curve->fibre]), curve->sl_um, pca);
+                   curve_fibre_name(s, curve), curve->sl_um, pca);
     return problem_library(problem, where, status, NULL);
 }
 
@@ -45,23 +47,48 @@ static void fill_inputs(const struct selection *s, const struct curve *curve, co
         inputs->drug_uM[d] = (ino_field){&curve->drug_uM[d], 0};
 }
 
+/* Steady states of all the curve's fibres, n values of Ca, into column[k], k as in batch.one, and
+ * summed by their parts; a point counts as converged when it is for all. NULL: not wanted. */
+static ino_status steady_sum(const struct selection *s, const struct curve *curve, size_t n,
+                             const double *ca_uM, double *const one[5], double *const sum[5],
+                             size_t *bad)
+{
+    static const ino_observable observable[4] = {INO_OBS_tension, INO_OBS_permissive,
+                                                 INO_OBS_ca_bound, INO_OBS_atp};
+    ino_part part[MIXTURE_FIBRES];
+    ino_inputs inputs;
+    ino_outputs outputs;
+    ino_status worst = INO_OK;
+    const size_t parts = curve_parts(s, curve, part);
+    fill_inputs(s, curve, ca_uM, &inputs);
+    ino_outputs_init(&outputs);
+    for (size_t k = 0; k < 4; k++)
+        outputs.observable[observable[k]] = (ino_output){one[k], 1};
+    outputs.converged = (ino_output){one[4], 1};
+    for (size_t p = 0; p < parts; p++) {
+        const ino_status status = ino_batch_steady(part[p].muscle, &inputs, curve->branch, 0, n,
+                                                   (ino_state_output){NULL, 0, 0}, &outputs, bad);
+        if (status != INO_OK && status != INO_NOT_CONVERGED)
+            return status;
+        worst = status != INO_OK ? status : worst;
+        for (size_t k = 0; k < 4; k++)
+            for (size_t i = 0; i < n; i++)
+                sum[k][i] = (p > 0 ? sum[k][i] : 0.0) + part[p].share * one[k][i];
+        for (size_t i = 0; i < n; i++)
+            sum[4][i] = p > 0 ? fmin(sum[4][i], one[4][i]) : one[4][i];
+    }
+    return worst;
+}
+
 int batch_evaluate(const struct selection *s, const struct curve *curve, double fmax, size_t n,
                    struct batch *batch, size_t *failed, struct problem *problem)
 {
-    ino_inputs inputs;
-    ino_outputs outputs;
+    double *const sum[5] = {batch->tension, batch->permissive, batch->ca_bound, batch->atp,
+                            batch->converged};
     size_t bad = n;
     for (size_t i = 0; i < n; i++)
         batch->ca_uM[i] = pow(10.0, 6.0 - batch->pca[i]);
-    fill_inputs(s, curve, batch->ca_uM, &inputs);
-    ino_outputs_init(&outputs);
-    outputs.observable[INO_OBS_tension] = (ino_output){batch->tension, 1};
-    outputs.observable[INO_OBS_permissive] = (ino_output){batch->permissive, 1};
-    outputs.observable[INO_OBS_ca_bound] = (ino_output){batch->ca_bound, 1};
-    outputs.observable[INO_OBS_atp] = (ino_output){batch->atp, 1};
-    outputs.converged = (ino_output){batch->converged, 1};
-    const ino_status status = ino_batch_steady(s->muscle[curve->fibre], &inputs, curve->branch, 0,
-                                               n, (ino_state_output){NULL, 0, 0}, &outputs, &bad);
+    const ino_status status = steady_sum(s, curve, n, batch->ca_uM, batch->one, sum, &bad);
     if (status != INO_OK && status != INO_NOT_CONVERGED)
         return refuse_point(s, curve, status, bad < n ? batch->pca[bad] : NAN, problem);
     for (size_t i = 0; i < n; i++) {
@@ -71,18 +98,22 @@ int batch_evaluate(const struct selection *s, const struct curve *curve, double 
     return CLI_OK;
 }
 
+ino_status curve_tension(const struct selection *s, const struct curve *curve, size_t n,
+                         const double *ca_uM, double *tension)
+{
+    enum { MOST = 2 };
+    double one[5][MOST], rest[4][MOST];
+    double *const own[5] = {one[0], one[1], one[2], one[3], one[4]};
+    double *const sum[5] = {tension, rest[0], rest[1], rest[2], rest[3]};
+    return n <= MOST ? steady_sum(s, curve, n, ca_uM, own, sum, NULL) : INO_BAD_ARGUMENT;
+}
+
 /* Tension at the limits, for a curve that has no half-maximum. */
 static int limits(const struct selection *s, struct curve *curve, struct problem *problem)
 {
     const double ca_uM[2] = {0.0, INFINITY};
     double tension[2] = {NAN, NAN};
-    ino_inputs inputs;
-    ino_outputs outputs;
-    fill_inputs(s, curve, ca_uM, &inputs);
-    ino_outputs_init(&outputs);
-    outputs.observable[INO_OBS_tension] = (ino_output){tension, 1};
-    const ino_status status = ino_batch_steady(s->muscle[curve->fibre], &inputs, curve->branch, 0,
-                                               2, (ino_state_output){NULL, 0, 0}, &outputs, NULL);
+    const ino_status status = curve_tension(s, curve, 2, ca_uM, tension);
     if (status != INO_OK && status != INO_NOT_CONVERGED)
         return refuse_point(s, curve, status, INFINITY, problem);
     curve->summary = (ino_pca_summary){NAN, NAN, tension[1], tension[0]};
@@ -92,8 +123,10 @@ static int limits(const struct selection *s, struct curve *curve, struct problem
 ino_status curve_summary_at(const struct selection *s, const struct curve *curve,
                             const double *drug_uM, ino_pca_summary *summary)
 {
-    return ino_observe_pca(s->muscle[curve->fibre], curve->sl_um, s->n_drugs > 0 ? drug_uM : NULL,
-                           curve->branch, summary);
+    ino_part part[MIXTURE_FIBRES];
+    const size_t n = curve_parts(s, curve, part);
+    return ino_observe_pca_mixture(n, part, curve->sl_um, s->n_drugs > 0 ? drug_uM : NULL,
+                                   curve->branch, summary);
 }
 
 int curves_summarise(struct selection *s, struct problem *problem)

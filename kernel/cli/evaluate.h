@@ -23,6 +23,7 @@ struct batch {
     double *ca_bound;
     double *atp;
     double *converged;
+    double *one[5]; /* tension, permissive, ca_bound, atp, converged of one fibre of a mixture */
 };
 int batch_make(struct batch *batch, struct problem *problem);
 void batch_free(struct batch *batch);
@@ -32,6 +33,10 @@ void batch_free(struct batch *batch);
  * batch->relative (NaN where it is not above zero). */
 int batch_evaluate(const struct selection *s, const struct curve *curve, double fmax, size_t n,
                    struct batch *batch, size_t *failed, struct problem *problem);
+
+/* Tension on the curve at n <= 2 values of Ca; 0 and infinity are allowed. */
+ino_status curve_tension(const struct selection *s, const struct curve *curve, size_t n,
+                         const double *ca_uM, double *tension);
 
 /* Exact numbers of all curves (those without drug included); grid-independent. */
 int curves_summarise(struct selection *s, struct problem *problem);

@@ -31,8 +31,8 @@ static size_t dose_rank(const struct selection *s, const struct curve *curve, si
  * where only length or branch varies, dashes tell it too, for prints without colour. */
 static void style(const struct selection *s, const struct curve *curve, struct plot_curve *out)
 {
-    size_t count[4] = {s->n_fibres, 1, s->n_sl > 1 ? s->n_sl : 1, s->n_branches};
-    size_t rank[4] = {curve->fibre, 0, curve->sl_index,
+    size_t count[4] = {selection_slots(s), 1, s->n_sl > 1 ? s->n_sl : 1, s->n_branches};
+    size_t rank[4] = {curve_slot(s, curve), 0, curve->sl_index,
                       s->n_branches > 1 && curve->branch == INO_BRANCH_DOWN};
     rank[1] = dose_rank(s, curve, &count[1]);
     size_t first = 0;
@@ -46,6 +46,7 @@ static void style(const struct selection *s, const struct curve *curve, struct p
         out->rgb = plot_ramp((double)rank[1] / (double)(count[1] - 1));
     else
         out->rgb = plot_colour(rank[first]);
+    out->width = curve_width(s, curve);
 }
 
 static int smooth_curve(struct steady_run *run, const struct curve *curve, double first,

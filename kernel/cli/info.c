@@ -266,6 +266,12 @@ static void show_drug(const ino_drug *drug)
     line("title", ino_drug_title(drug));
     line("mechanism", ino_drug_mechanism(drug));
     line("not known", ino_drug_unknown(drug));
+    if (ino_drug_beyond(drug)[0] != '\0') {
+        char text[500];
+        (void)snprintf(text, sizeof text, "to %.6g uM: %s", ino_drug_most_uM(drug),
+                       ino_drug_beyond(drug));
+        line("doses", text);
+    }
     struct entries entries = {.n = 0};
     collect(&entries, ino_drug_references(drug), 1);
     collect(&entries, ino_drug_unknown(drug), 0);

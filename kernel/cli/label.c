@@ -50,9 +50,9 @@ void curve_label(const struct selection *s, const struct curve *curve, char *buf
 {
     const char *between = "";
     buffer[0] = '\0';
-    const int several_fibres = s->n_fibres > 1;
+    const int several_fibres = selection_slots(s) > 1;
     if (several_fibres || s->n_curves == 1) {
-        append(buffer, size, "%s", ino_fibre_id(s->fibre[curve->fibre]));
+        append(buffer, size, "%s", curve_fibre_name(s, curve));
         between = ", ";
     }
     if (s->n_drugs > 0) {
@@ -71,8 +71,8 @@ void curve_label(const struct selection *s, const struct curve *curve, char *buf
 void curve_title(const struct selection *s, char *buffer, size_t size)
 {
     const char *between = ", ";
-    (void)snprintf(buffer, size, "%s", s->n_fibres == 1 ? ino_fibre_id(s->fibre[0]) : "");
-    if (s->n_fibres > 1)
+    (void)snprintf(buffer, size, "%s", selection_slots(s) == 1 ? ino_fibre_id(s->fibre[0]) : "");
+    if (selection_slots(s) > 1)
         return;
     for (size_t d = 0; d < s->n_drugs; d++) {
         append(buffer, size, "%s%s", between, ino_drug_id(s->drug[d].drug));

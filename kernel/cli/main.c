@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/commit.h"
@@ -132,8 +133,12 @@ static int dispatch(int argc, char **argv, const char **name, struct problem *pr
 
 int main(int argc, char **argv)
 {
+    /* Texts of the program's own go out in one write at the end, where errno tells of its failure. */
+    static char buffer[1 << 16];
     struct problem problem = {CLI_OK, ""};
     const char *name = NULL;
+    if (!isatty(STDOUT_FILENO))
+        (void)setvbuf(stdout, buffer, _IOFBF, sizeof buffer);
     if (openblas_set_num_threads != NULL)
         openblas_set_num_threads(1);
     interrupt_install();

@@ -51,7 +51,8 @@ static int data_defaults(struct options *options, struct problem *problem)
 
 static int defaults(struct options *options, struct problem *problem)
 {
-    if (options_get(options, "model") != NULL || options_get(options, "fibre") != NULL)
+    if (options_get(options, "model") != NULL || options_get(options, "fibre") != NULL ||
+        options_count(options, "mixture") > 0)
         return CLI_OK;
     const int data = options_get(options, "data") != NULL;
     const int nothing = options_only(options, "data,quiet,dump-config");
@@ -162,6 +163,7 @@ const struct command command_pca = {
         "\n"
         "  inotrope pca --fibre human-body-temperature --sl 1.9um,2.2um --plot curve.svg\n"
         "  inotrope pca --model rdq20mf --drug levosimendan=0,1uM,10uM --out curve.csv --plot -\n"
+        "  inotrope pca --mixture rat-diaphragm --drug levosimendan=0,3uM --plot mixed.svg\n"
         "  inotrope pca --fibre human-lv-skinned-15C --data mine.csv --plot mine.svg\n",
     .defaults = defaults,
     .run = run_pca,

@@ -32,8 +32,8 @@ static void fill_record(struct steady_run *run, size_t number)
     curve_drug_names(s, run->name[number][0], sizeof run->name[number][0]);
     curve_drug_doses(s, curve, run->name[number][1], sizeof run->name[number][1]);
     r->number = number + 1;
-    r->model = ino_model_id(ino_fibre_model(s->fibre[curve->fibre]));
-    r->fibre = ino_fibre_id(s->fibre[curve->fibre]);
+    r->model = curve_model_name(s, curve);
+    r->fibre = curve_fibre_name(s, curve);
     r->drug = run->name[number][0];
     r->drug_uM = run->name[number][1];
     r->sl_um = curve->sl_um;
@@ -88,6 +88,14 @@ static void add_lengths(struct provenance *p, const struct selection *s)
     provenance_add(p, "sl_um", "%s", text);
 }
 
+static void drug_provenance(struct provenance *p, const ino_drug *drug)
+{
+    provenance_add(p, "drug", "%s, %s", ino_drug_id(drug), ino_drug_title(drug));
+    if (isfinite(ino_drug_most_uM(drug)))
+        provenance_add(p, "drug_range", "%s: to %.10g uM; %s", ino_drug_id(drug),
+                       ino_drug_most_uM(drug), ino_drug_beyond(drug));
+}
+
 void selection_provenance(struct provenance *p, const char *command, const struct selection *s)
 {
     provenance_add(p, "inotrope", "%s", ino_version());
@@ -104,9 +112,9 @@ void selection_provenance(struct provenance *p, const char *command, const struc
                 "%s: the model's force is normalised; tension_kPa is that number, not kPa",
                 ino_model_id(model));
     }
+    selection_report_mixtures(p, s);
     for (size_t d = 0; d < s->n_drugs; d++)
-        provenance_add(p, "drug", "%s, %s", ino_drug_id(s->drug[d].drug),
-                       ino_drug_title(s->drug[d].drug));
+        drug_provenance(p, s->drug[d].drug);
 }
 
 void selection_report_binding(struct provenance *p, const struct selection *s)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/changes.h"
+#include "cli/mixture_select.h"
 #include "cli/quantity.h"
 
 int list_split(const char *where, const char *text, struct list *list, struct problem *problem)
@@ -76,6 +77,8 @@ static int read_fibres(const struct options *options, struct selection *s, struc
     struct list list = {1, NULL, NULL};
     const char *text = options_get(options, "fibre");
     int code = read_model(options_get(options, "model"), &model, problem);
+    if (code == CLI_OK && options_count(options, "mixture") > 0)
+        return mixtures_select(options, model, s, problem);
     if (code == CLI_OK && text == NULL && model == NULL)
         code = problem_set(problem, CLI_USAGE,
                            "neither --model nor --fibre is given (inotrope list fibres)");
@@ -225,6 +228,27 @@ static int check_free_doses(const struct selection *s, struct problem *problem)
     return code;
 }
 
+/* Doses beyond what the drug's constants hold for. */
+void dose_warn(const ino_drug *drug, double most_uM)
+{
+    char text[500];
+    if (most_uM <= ino_drug_most_uM(drug))
+        return;
+    (void)snprintf(text, sizeof text, "warning: --drug: %s above %.6g uM (here up to %.6g uM): %s",
+                   ino_drug_id(drug), ino_drug_most_uM(drug), most_uM, ino_drug_beyond(drug));
+    problem_print(NULL, text);
+}
+
+static void warn_doses(const struct selection *s)
+{
+    for (size_t d = 0; d < s->n_drugs; d++) {
+        double most = 0;
+        for (size_t i = 0; i < s->drug[d].n; i++)
+            most = s->drug[d].uM[i] > most ? s->drug[d].uM[i] : most;
+        dose_warn(s->drug[d].drug, most);
+    }
+}
+
 static int read_lengths(const char *text, struct selection *s, struct problem *problem)
 {
     struct list list = {0, NULL, NULL};
@@ -304,6 +328,14 @@ static int check_length(const struct selection *s, const struct curve *curve,
                        ino_fibre_id(s->fibre[curve->fibre]));
 }
 
+static size_t mixture_first(const struct selection *s, const struct mixture *mixture)
+{
+    size_t i = 0;
+    while (s->fibre[i] != mixture->fibre[0])
+        i++;
+    return i;
+}
+
 /* The curve of this number: branch varies fastest, then length, then the last drug's dose. */
 static struct curve make_curve(const struct selection *s, size_t number)
 {
@@ -318,14 +350,15 @@ static struct curve make_curve(const struct selection *s, size_t number)
         curve.dose_index[d] = number % s->drug[d].n;
         curve.drug_uM[d] = s->drug[d].uM[curve.dose_index[d]];
     }
-    curve.fibre = number;
-    curve.sl_um = s->n_sl > 0 ? s->sl_um[curve.sl_index] : ino_fibre_sl0_um(s->fibre[number]);
+    curve.mixture = number < s->n_mixtures ? &s->mixture[number] : NULL;
+    curve.fibre = number < s->n_mixtures ? mixture_first(s, curve.mixture) : number - s->n_mixtures;
+    curve.sl_um = s->n_sl > 0 ? s->sl_um[curve.sl_index] : ino_fibre_sl0_um(s->fibre[curve.fibre]);
     return curve;
 }
 
 static int make_curves(struct selection *s, struct problem *problem)
 {
-    size_t n = s->n_fibres * (s->n_sl > 0 ? s->n_sl : 1) * s->n_branches;
+    size_t n = selection_slots(s) * (s->n_sl > 0 ? s->n_sl : 1) * s->n_branches;
     for (size_t d = 0; d < s->n_drugs; d++)
         n = n <= MOST_CURVES ? n * s->drug[d].n : n;
     if (n > MOST_CURVES)
@@ -354,11 +387,14 @@ int selection_read(const struct options *options, const struct dose_list *doses,
     for (size_t i = 0; i < options_count(options, "protein-binding"); i++)
         if (read_binding(options_at(options, "protein-binding", i), s, problem) != CLI_OK)
             return problem->code;
-    if (check_free_doses(s, problem) != CLI_OK ||
-        read_lengths(options_get(options, "sl"), s, problem) != CLI_OK ||
+    if (check_free_doses(s, problem) != CLI_OK)
+        return problem->code;
+    if (options_get(options, "quiet") == NULL)
+        warn_doses(s);
+    if (read_lengths(options_get(options, "sl"), s, problem) != CLI_OK ||
         read_branch(options_get(options, "branch"), s, problem) != CLI_OK ||
         read_kinetics(options_get(options, "drug-kinetics"), s, problem) != CLI_OK ||
-        muscles_make(options, s, problem) != CLI_OK)
+        muscles_make(options, s, problem) != CLI_OK || mixtures_complete(s, problem) != CLI_OK)
         return problem->code;
     return make_curves(s, problem);
 }
@@ -369,6 +405,7 @@ void selection_free(struct selection *s)
         ino_muscle_free(s->muscle[i]);
     for (size_t d = 0; d < INO_MAX_DRUGS; d++)
         free(s->drug[d].uM);
+    free(s->mixture);
     free(s->muscle);
     free(s->fibre);
     free(s->sl_um);

@@ -41,6 +41,7 @@ struct steady_run {
         {"fibre", 0, OPTION_VALUE, "ID[,ID...]",                                              \
          "parameter sets; one that a single model has "                                       \
          "implies that model; else model:fibre"},                                             \
+        OPTION_ROW_MIXTURE,                                                                   \
         {"sl", 0, OPTION_VALUE, "LENGTH[,...]",                                               \
          "sarcomere lengths, for example 1.9um,2.2um "                                        \
          "(default: the fibre's reference length)"},                                          \

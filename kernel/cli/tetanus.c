@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "cli/config.h"
+#include "cli/evaluate.h"
 #include "cli/frequency.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
@@ -28,6 +29,7 @@ static const struct option_spec spec[] = {
     {"sl", 0, OPTION_VALUE, "LENGTH[,...]",
      "sarcomere lengths (default: the fibre's reference length)"},
     OPTION_ROWS_TIME,
+    OPTION_ROW_MIXTURE,
     {"traces", 0, OPTION_VALUE, "FILE", "tension over time of every train: .csv or .json"},
     {"after", 0, OPTION_VALUE, "TIME",
      "with traces or a figure: time after a train (default 0.5s)"},
@@ -130,11 +132,12 @@ static ino_status measure(const struct tetanus_run *run, const struct curve *c,
                           const ino_tetanus_options *options, ino_tetanus *t)
 {
     ino_drive drive;
+    ino_part part[MIXTURE_FIBRES];
+    const size_t n = curve_parts(&run->time.s, c, part);
     set_drive(run, c, &drive);
     drive.rtol = fmax(0.1 * run->time.rtol, 1e-12);
     for (;;) {
-        const ino_status status =
-            ino_protocol_tetanus(run->time.s.muscle[c->fibre], &drive, options, t);
+        const ino_status status = ino_protocol_tetanus_mixture(n, part, &drive, options, t);
         if (status != INO_OK || t->report.error_estimate <= run->time.rtol)
             return status;
         if (drive.rtol < 1e-12)
@@ -146,11 +149,8 @@ static ino_status measure(const struct tetanus_run *run, const struct curve *c,
 static double fmax_of(const struct tetanus_run *run, const struct curve *c)
 {
     ino_pca_summary summary;
-    return ino_observe_pca(run->time.s.muscle[c->fibre], c->sl_um,
-                           run->time.s.n_drugs > 0 ? c->drug_uM : NULL, INO_BRANCH_UP,
-                           &summary) == INO_OK
-               ? summary.fmax_kPa
-               : NAN;
+    return curve_summary_at(&run->time.s, c, c->drug_uM, &summary) == INO_OK ? summary.fmax_kPa
+                                                                             : NAN;
 }
 
 static void keep(struct tetanus_run *run, const struct curve *c, size_t row, double rate,
@@ -224,11 +224,12 @@ static int run_one(struct tetanus_run *run, size_t row, struct problem *problem)
         return problem_set(problem, CLI_USAGE,
                            "fibre %s, %s: Ca leaves the range of the models, 0 to 1000 uM; see "
                            "--ceiling",
-                           ino_fibre_id(run->time.s.fibre[c->fibre]), label);
+                           curve_fibre_name(&run->time.s, c), label);
     if (status != INO_OK)
         return time_library(&run->time, curve, label, status, problem);
     keep(run, c, row, options.rate_Hz, &t);
-    if (run->time.traces.file == NULL && run->time.picture.file == NULL && !run->time.sketch)
+    const int drawn = (run->time.picture.file != NULL || run->time.sketch) && curve == 0;
+    if (run->time.traces.file == NULL && !drawn)
         return CLI_OK;
     return add_trace(run, curve, &options, t.pulses, problem);
 }
@@ -311,7 +312,8 @@ static int run_tetanus(const struct options *options, struct problem *problem)
 
 static int defaults(struct options *options, struct problem *problem)
 {
-    if (options_get(options, "model") == NULL && options_get(options, "fibre") == NULL)
+    if (options_get(options, "model") == NULL && options_get(options, "fibre") == NULL &&
+        options_count(options, "mixture") == 0)
         return options_set(options, "fibre", "diaphragm-slow", ORIGIN_DEFAULT, problem);
     return CLI_OK;
 }
@@ -333,6 +335,7 @@ const struct command command_tetanus = {
         "\n"
         "  inotrope tetanus --fibre diaphragm-slow,diaphragm-fast-IIx --plot ff.svg\n"
         "  inotrope tetanus --rate 10Hz:100Hz:log5 --drug levosimendan=0,1uM --out ff.csv\n"
+        "  inotrope tetanus --mixture rat-diaphragm --plot mixed.svg\n"
         "  inotrope tetanus --rate 20Hz,50Hz --pulses 10 --doublet 5ms --traces trains.csv\n",
     .defaults = defaults,
     .run = run_tetanus,

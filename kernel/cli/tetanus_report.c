@@ -97,13 +97,19 @@ static void force_frequency(const struct tetanus_run *run, char (*label)[200],
         for (size_t k = 0; k < run->n; k++)
             top = fmax(top, peak[k]);
         curve_label(&run->time.s, &run->time.s.curve[i], label[i], sizeof label[i]);
+        const size_t each = n / selection_slots(&run->time.s); /* colours tell fibres, else all */
+        const int mixed = run->time.s.n_mixtures > 0;
+        const unsigned rgb = mixed   ? plot_colour(i / each)
+                             : n > 5 ? plot_ramp((double)i / (double)(n - 1))
+                                     : plot_colour(i);
+        const int dash = mixed ? (int)(i % each) : n > 5 ? 0 : (int)i;
         curve[i] = (struct plot_curve){.label = label[i],
                                        .n = run->n,
                                        .x = run->rate,
                                        .y = peak,
-                                       .rgb = n > 5 ? plot_ramp((double)i / (double)(n - 1))
-                                                    : plot_colour(i),
-                                       .dash = n > 5 ? 0 : (int)i,
+                                       .rgb = rgb,
+                                       .dash = dash,
+                                       .width = curve_width(&run->time.s, &run->time.s.curve[i]),
                                        .mark_x = run->half_rate[i],
                                        .mark_y = baseline + 0.5 * (top - baseline)};
     }

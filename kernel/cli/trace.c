@@ -124,8 +124,8 @@ int time_library(const struct time_run *run, size_t curve, const char *what, ino
 {
     char where[300];
     (void)snprintf(where, sizeof where, "fibre %s%s%s",
-                   ino_fibre_id(run->s.fibre[run->s.curve[curve].fibre]),
-                   what[0] != '\0' ? ", " : "", what);
+                   curve_fibre_name(&run->s, &run->s.curve[curve]), what[0] != '\0' ? ", " : "",
+                   what);
     return problem_library(problem, where, status, NULL);
 }
 
@@ -220,24 +220,77 @@ struct time_trace *time_new_trace(struct time_run *run, size_t curve, size_t n, 
     return trace;
 }
 
+/* One muscle through the drive into the trace's columns. INO_NO_MEMORY where there is none. */
+static ino_status trace_muscle(const struct time_run *run, const ino_muscle *muscle,
+                               ino_drive *drive, struct time_trace *trace)
+{
+    const size_t n = trace->n, own = length_state(muscle);
+    const size_t n_states = ino_muscle_state_count(muscle);
+    double *states = own < n_states ? malloc(n * n_states * sizeof *states) : NULL;
+    if (own < n_states && states == NULL)
+        return INO_NO_MEMORY;
+    const ino_status status =
+        run_to_tolerance(run, muscle, drive, trace->column[TRACE_T], trace, states);
+    for (size_t i = 0; states != NULL && i < n; i++)
+        trace->column[TRACE_SL][i] = states[i * n_states + own];
+    free(states);
+    return status;
+}
+
+/* Forces and stiffness of fibres in parallel add by their parts of the cross-section; of fractions
+ * and of ATP per head the same sums are means. */
+static void add_part(const struct time_trace *one, double share, int first, struct time_trace *sum)
+{
+    const double peak = sum->report.peak_tension_kPa, error = sum->achieved;
+    for (size_t i = 0; i < one->n; i++) {
+        sum->column[TRACE_CA][i] = one->column[TRACE_CA][i];
+        sum->column[TRACE_SL][i] = one->column[TRACE_SL][i];
+        for (size_t k = TRACE_TENSION; k < TRACE_COUNT; k++)
+            sum->column[k][i] = (first ? 0 : sum->column[k][i]) + share * one->column[k][i];
+    }
+    double most = 0;
+    for (size_t i = 0; i < one->n; i++)
+        most = fmax(most, fabs(sum->column[TRACE_TENSION][i]));
+    const double errors =
+        (first ? 0 : error * peak) + share * one->achieved * one->report.peak_tension_kPa;
+    sum->report = one->report;
+    sum->report.peak_tension_kPa = most;
+    sum->achieved = most > 0 ? errors / most : 0;
+}
+
+static ino_status trace_mixture(const struct time_run *run, const struct curve *c, ino_drive *drive,
+                                struct time_trace *trace)
+{
+    struct time_trace one = *trace;
+    ino_status status = INO_OK;
+    double *block = malloc(TRACE_COUNT * trace->n * sizeof *block);
+    if (block == NULL)
+        return INO_NO_MEMORY;
+    for (size_t k = 1; k < TRACE_COUNT; k++)
+        one.column[k] = block + k * trace->n;
+    for (size_t p = 0; status == INO_OK && p < c->mixture->n; p++) {
+        status = trace_muscle(run, c->mixture->muscle[p], drive, &one);
+        if (status == INO_OK)
+            add_part(&one, c->mixture->share[p], p == 0, trace);
+        else
+            trace->report = one.report;
+    }
+    free(block);
+    return status;
+}
+
 int time_trace(struct time_run *run, size_t curve, ino_drive *drive, size_t n, const double *t_s,
                const char *label, double value, struct problem *problem)
 {
     const struct curve *c = &run->s.curve[curve];
-    const ino_muscle *muscle = run->s.muscle[c->fibre];
     struct time_trace *trace = time_new_trace(run, curve, n, label, value);
-    const size_t own = length_state(muscle), n_states = ino_muscle_state_count(muscle);
-    double *states = own < n_states ? malloc(n * n_states * sizeof *states) : NULL;
-    if (trace == NULL || (own < n_states && states == NULL)) {
-        free(states);
+    if (trace == NULL)
         return problem_memory(problem);
-    }
     memcpy(trace->column[TRACE_T], t_s, n * sizeof *t_s);
     drive->drug_uM = run->s.n_drugs > 0 ? c->drug_uM : NULL;
-    const ino_status status = run_to_tolerance(run, muscle, drive, t_s, trace, states);
-    for (size_t i = 0; states != NULL && i < n; i++)
-        trace->column[TRACE_SL][i] = states[i * n_states + own];
-    free(states);
+    const ino_status status = c->mixture != NULL
+                                  ? trace_mixture(run, c, drive, trace)
+                                  : trace_muscle(run, run->s.muscle[c->fibre], drive, trace);
     if (status == INO_OK)
         return CLI_OK;
     char what[250];
@@ -250,15 +303,16 @@ int time_trace(struct time_run *run, size_t curve, ino_drive *drive, size_t n, c
         why = ", where tension does not depend on speed: no load clamp, no slack";
     (void)snprintf(what, sizeof what, "%s%sat %.6g s%s", label, label[0] != '\0' ? ", " : "",
                    trace->report.failed_at_s, why);
-    return time_library(run, curve, what, status, problem);
+    return status == INO_NO_MEMORY ? problem_memory(problem)
+                                   : time_library(run, curve, what, status, problem);
 }
 
 struct run_label time_label(const struct time_run *run, const struct time_trace *trace,
                             size_t number)
 {
-    const ino_fibre *fibre = run->s.fibre[run->s.curve[trace->curve].fibre];
-    return (struct run_label){number, ino_model_id(ino_fibre_model(fibre)), ino_fibre_id(fibre),
-                              trace->drug, trace->drug_uM};
+    const struct curve *curve = &run->s.curve[trace->curve];
+    return (struct run_label){number, curve_model_name(&run->s, curve),
+                              curve_fibre_name(&run->s, curve), trace->drug, trace->drug_uM};
 }
 
 int time_commit(struct time_run *run, struct problem *problem)

@@ -42,11 +42,10 @@ int time_write_traces(struct time_run *run, struct problem *problem)
 struct run_label time_curve_label(const struct time_run *run, size_t curve, char (*name)[160])
 {
     const struct selection *s = &run->s;
-    const ino_fibre *fibre = s->fibre[s->curve[curve].fibre];
     curve_drug_names(s, name[0], sizeof name[0]);
     curve_drug_doses(s, &s->curve[curve], name[1], sizeof name[1]);
-    return (struct run_label){curve + 1, ino_model_id(ino_fibre_model(fibre)), ino_fibre_id(fibre),
-                              name[0], name[1]};
+    return (struct run_label){curve + 1, curve_model_name(s, &s->curve[curve]),
+                              curve_fibre_name(s, &s->curve[curve]), name[0], name[1]};
 }
 
 int time_write_table(struct time_run *run, const char *columns, size_t n_columns, double **column,

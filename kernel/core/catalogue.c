@@ -1,3 +1,4 @@
+#include <math.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -310,6 +311,16 @@ const char *ino_drug_mechanism(const ino_drug *drug)
 const char *ino_drug_unknown(const ino_drug *drug)
 {
     return drug->unknown;
+}
+
+double ino_drug_most_uM(const ino_drug *drug)
+{
+    return drug->most_uM > 0 ? drug->most_uM : INFINITY;
+}
+
+const char *ino_drug_beyond(const ino_drug *drug)
+{
+    return drug->beyond != NULL ? drug->beyond : "";
 }
 
 const char *ino_drug_references(const ino_drug *drug)

@@ -128,6 +128,8 @@ struct ino_drug {
     const double *dose_uM;
     size_t n_doses;
     struct ino_drug_entry entry[3]; /* indexed by ino_troponin */
+    double most_uM; /* above this dose the drug does what its constants do not; 0: none is known */
+    const char *beyond; /* what it does there, with source; NULL where most_uM is 0 */
 };
 
 /* ---- registry ---- */

@@ -19,7 +19,8 @@ static const double bracket_tolerance = 1e-13;           /* decades */
 static const double jump_tolerance = 1e-6; /* of the force range, across the last bracket */
 
 struct curve {
-    const ino_muscle *muscle;
+    size_t n; /* fibres in parallel */
+    const ino_part *part;
     ino_branch branch;
     ino_inputs inputs;
     double rest, range; /* y = (F - rest)/range */
@@ -29,12 +30,19 @@ struct curve {
 static ino_status forces(struct curve *curve, size_t n, const double *ca_uM, double *force)
 {
     const ino_state_output no_state = {NULL, 0, 0};
+    double one[NODES];
     ino_outputs outputs;
     ino_outputs_init(&outputs);
-    outputs.observable[INO_OBS_tension] = (ino_output){force, 1};
+    outputs.observable[INO_OBS_tension] = (ino_output){one, 1};
     curve->inputs.ca_uM = (ino_field){ca_uM, 1};
-    return ino_batch_steady(curve->muscle, &curve->inputs, curve->branch, 0, n, no_state, &outputs,
-                            NULL);
+    ino_status status = INO_OK;
+    for (size_t k = 0; k < curve->n && !status; k++) {
+        status = ino_batch_steady(curve->part[k].muscle, &curve->inputs, curve->branch, 0, n,
+                                  no_state, &outputs, NULL);
+        for (size_t i = 0; i < n; i++)
+            force[i] = (k > 0 ? force[i] : 0.0) + curve->part[k].share * one[i];
+    }
+    return status;
 }
 
 /* y - 1/2 at n <= NODES values of log10([Ca]/uM). */
@@ -227,19 +235,34 @@ static ino_status summarise(struct curve *curve, ino_pca_summary *summary)
     return status;
 }
 
-ino_status ino_observe_pca(const ino_muscle *muscle, double sl_um, const double *drug_uM,
-                           ino_branch branch, ino_pca_summary *summary)
+ino_status ino_observe_pca_mixture(size_t n, const ino_part *part, double sl_um,
+                                   const double *drug_uM, ino_branch branch,
+                                   ino_pca_summary *summary)
 {
-    if (!muscle || !summary)
+    if (n == 0 || !part || !summary || !part[0].muscle)
         return INO_BAD_ARGUMENT;
-    struct curve curve = {.muscle = muscle, .branch = branch};
+    struct curve curve = {.n = n, .part = part, .branch = branch};
+    const size_t drugs = ino_muscle_drug_count(part[0].muscle);
+    for (size_t k = 0; k < n; k++) {
+        if (!part[k].muscle || ino_muscle_drug_count(part[k].muscle) != drugs)
+            return INO_BAD_ARGUMENT;
+        if (!(part[k].share >= 0.0) || isinf(part[k].share))
+            return INO_OUT_OF_RANGE;
+    }
     ino_inputs_init(&curve.inputs);
     curve.inputs.sl_um = (ino_field){&sl_um, 0};
-    for (size_t d = 0; drug_uM && d < ino_muscle_drug_count(muscle); d++)
+    for (size_t d = 0; drug_uM && d < drugs; d++)
         curve.inputs.drug_uM[d] = (ino_field){&drug_uM[d], 0};
     ino_pca_summary result = {0.0, 0.0, 0.0, 0.0};
     const ino_status status = summarise(&curve, &result);
     if (!status)
         *summary = result;
     return status;
+}
+
+ino_status ino_observe_pca(const ino_muscle *muscle, double sl_um, const double *drug_uM,
+                           ino_branch branch, ino_pca_summary *summary)
+{
+    const ino_part alone = {muscle, 1.0};
+    return ino_observe_pca_mixture(1, &alone, sl_um, drug_uM, branch, summary);
 }

@@ -474,6 +474,31 @@ START_TEST(legend_does_not_stretch_the_axis)
 }
 END_TEST
 
+/* Said once, in the header too, and computed all the same. */
+START_TEST(a_dose_above_the_drugs_data_is_warned_of)
+{
+    static const struct {
+        const char *line;
+        int warned;
+    } runs[] = {
+        {"pca --fibre rat-lv-skinned-15C --drug omecamtiv-mecarbil=0,3uM --out a.csv", 1},
+        {"pca --fibre rat-lv-skinned-15C --drug omecamtiv-mecarbil=0,1uM --out a.csv", 0},
+        {"pca -q --fibre rat-lv-skinned-15C --drug omecamtiv-mecarbil=3uM --out a.csv", 0},
+        {"pca --fibre rat-lv-skinned-15C --drug levosimendan=100uM --out a.csv", 0},
+    };
+    for (size_t i = 0; i < sizeof runs / sizeof runs[0]; i++) {
+        struct run run = run_line(runs[i].line);
+        ck_assert_int_eq(run.code, 0);
+        ck_assert_msg((strstr(run.err, "omecamtiv-mecarbil above 1 uM") != NULL) == runs[i].warned,
+                      "%s: %s", runs[i].line, run.err);
+        char *text = read_file("a.csv");
+        ck_assert_int_eq(strstr(text, "# drug_range: omecamtiv-mecarbil: to 1 uM") != NULL, i < 3);
+        free(text);
+        run_done(&run);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("pca");
@@ -502,6 +527,7 @@ int main(void)
     tcase_add_test(tests, bistable_curve_points_to_its_second_branch);
     tcase_add_test(tests, json_doses_are_numbers);
     tcase_add_test(tests, legend_does_not_stretch_the_axis);
+    tcase_add_test(tests, a_dose_above_the_drugs_data_is_warned_of);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }

@@ -20,7 +20,7 @@ static double cell_of(const char *text, int row, int column)
 START_TEST(a_mixture_of_one_fibre_is_its_tetanus)
 {
     struct run mixed = run_line(TWO "--healthy diaphragm-slow=100% --impaired "
-                                    "diaphragm-slow-ventilated=30%");
+                                    "diaphragm-slow-ventilated=98%");
     struct run alone = run_line("tetanus -q --steady --rate 10Hz,30Hz --fibre diaphragm-slow,"
                                 "diaphragm-slow-ventilated --drug levosimendan=0,3uM");
     ck_assert_msg(mixed.code == 0 && alone.code == 0, "%s%s", mixed.err, alone.err);
@@ -42,7 +42,7 @@ START_TEST(forces_of_fibres_add_by_their_parts)
 {
     struct run slow = run_line(TWO "--healthy diaphragm-slow=100%");
     struct run fast = run_line(TWO "--healthy diaphragm-fast-IIa=100%");
-    struct run both = run_line(TWO "--healthy diaphragm-slow=20%,diaphragm-fast-IIa=60%");
+    struct run both = run_line(TWO "--healthy diaphragm-slow=24.5%,diaphragm-fast-IIa=73.5%");
     ck_assert_msg(both.code == 0, "%s", both.err);
     for (int row = 0; row < 3; row++)
         for (int k = 1; k <= 2; k++) {
@@ -77,7 +77,7 @@ END_TEST
 START_TEST(without_a_loss_there_is_no_part_and_without_a_dose_no_gain)
 {
     struct run run = run_line("recover -q --rate 20Hz --drug levosimendan=0uM --healthy "
-                              "diaphragm-slow=1% --impaired diaphragm-slow=1%");
+                              "diaphragm-slow=100% --impaired diaphragm-slow=100%");
     ck_assert_msg(run.code == 0, "%s", run.err);
     ck_assert_double_eq(cell_of(run.out, 0, 6), 0);
     ck_assert(isnan(cell_of(run.out, 0, 7)));
@@ -90,7 +90,7 @@ START_TEST(one_rate_and_no_loss_are_drawn)
     static const char *const lines[] = {
         "recover -q --rate 20Hz --drug levosimendan=1uM --out a.csv --plot a.svg",
         "recover -q --rate 20Hz --drug levosimendan=1uM --out a.csv --plot a.svg --healthy "
-        "diaphragm-slow=1% --impaired diaphragm-slow=1%",
+        "diaphragm-slow=100% --impaired diaphragm-slow=100%",
     };
     for (int i = 0; i < 2; i++) {
         struct run run = run_line(lines[i]);
@@ -119,6 +119,8 @@ START_TEST(the_header_says_where_the_numbers_come_from_in_csv_and_json)
         ck_assert_msg(strstr(text, key) != NULL, "%s", key);
     }
     ck_assert_ptr_nonnull(strstr(csv.out, "cross-section: inotrope1:diaphragm-slow,"));
+    ck_assert_ptr_nonnull(strstr(csv.out, "# composition: rat-diaphragm, metzger1985: "));
+    ck_assert_ptr_nonnull(strstr(csv.out, "given sum to 101 %"));
     const char *row = strstr(text, "\n[30,");
     ck_assert_ptr_nonnull(row);
     ck_assert_double_eq(strtod(row + 5, NULL), cell_of(csv.out, 1, 1));
@@ -138,6 +140,16 @@ START_TEST(compositions_that_cannot_be_are_refused)
         {"recover --drug levosimendan=1uM --healthy diaphragm-slo=5%", "diaphragm-slow"},
         {"recover --drug levosimendan=1uM --healthy diaphragm-slow=5%,diaphragm-slow=5%",
          "named twice"},
+        {"recover --drug levosimendan=1uM --healthy diaphragm-slow=60%", "sum to 60%, not 100%"},
+        {"recover --drug levosimendan=1uM --impaired diaphragm-slow=60%,diaphragm-fast-IIa=46%",
+         "sum to 106%"},
+        {"recover --drug levosimendan=1uM --impaired rat-diaphragm-ventilatd",
+         "did you mean 'rat-diaphragm-ventilated'"},
+        {"recover --drug levosimendan=1uM --healthy "
+         "diaphragm-slow=50%,human-lv-skinned-15C=50%",
+         "different temperature, 'diaphragm-slow' 22C and 'human-lv-skinned-15C' 15C"},
+        {"recover --drug levosimendan=1uM --healthy rice2008:rat-24C=50%,diaphragm-slow=50%",
+         "'rat-24C': its model's force is relative"},
         {"recover --drug tirasemtiv=1uM", "fast"},
         {"recover --drug levosimendan=1uM --ca hold:1uM", "a stimulus is biexp"},
         {"recover --drug levosimendan=1uM --ca biexp:0.1uM,0.05uM,20ms,50ms,10ms",

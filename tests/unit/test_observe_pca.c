@@ -166,9 +166,7 @@ struct toy {
     double pca50, slope, rest, range, feedback;
 };
 
-/* ino_observe_pca of a toy at sarcomere length sl_um. */
-static ino_status observe(const char *model, struct toy toy, double sl_um, ino_branch branch,
-                          ino_pca_summary *summary)
+static ino_muscle *make_toy(const char *model, struct toy toy)
 {
     const ino_change changes[TOY_COUNT] = {{"pCa50", toy.pca50, 0},
                                            {"n", toy.slope, 0},
@@ -182,6 +180,14 @@ static ino_status observe(const char *model, struct toy toy, double sl_um, ino_b
     spec.n_changes = TOY_COUNT;
     spec.changes = changes;
     ck_assert_int_eq(ino_muscle_create(&spec, &m, NULL), INO_OK);
+    return m;
+}
+
+/* ino_observe_pca of a toy at sarcomere length sl_um. */
+static ino_status observe(const char *model, struct toy toy, double sl_um, ino_branch branch,
+                          ino_pca_summary *summary)
+{
+    ino_muscle *m = make_toy(model, toy);
     const ino_status status = ino_observe_pca(m, sl_um, NULL, branch, summary);
     ino_muscle_free(m);
     return status;
@@ -476,6 +482,41 @@ START_TEST(a_sensitizer_shifts_pca50_by_its_factor_on_kd)
 }
 END_TEST
 
+/* Two Hill curves of one slope n whose parts of the force are equal: the sum passes its half in the
+ * middle between them, where each has y(1 - y), y = 1/(1 + exp(n d)), d the half distance in ln Ca. */
+START_TEST(a_mixture_of_two_hill_curves_is_less_steep_by_the_closed_form)
+{
+    const double n = 3, apart = 0.2; /* pCa, each side */
+    ino_muscle *a = make_toy("toy-toy", (struct toy){5.8 + apart, n, 2, 30, 0});
+    ino_muscle *b = make_toy("toy-toy", (struct toy){5.8 - apart, n, 4, 10, 0});
+    ino_part part[2] = {{a, 0.25}, {b, 0.75}};
+    ino_pca_summary r, alone;
+    ck_assert_int_eq(ino_observe_pca_mixture(2, part, 2, NULL, INO_BRANCH_UP, &r), INO_OK);
+    const double y = 1 / (1 + exp(n * apart * log(10.0)));
+    ck_assert_double_eq_tol(r.pca50, 5.8, 1e-12);
+    ck_assert_double_eq_tol(r.slope_nh, 4 * n * y * (1 - y), 1e-8);
+    ck_assert_double_eq_tol(r.frest_kPa, 0.25 * 2 + 0.75 * 4, 1e-14);
+    ck_assert_double_eq_tol(r.fmax_kPa, 0.25 * 32 + 0.75 * 14, 1e-13);
+    /* No part of the other fibre: the curve of the first. */
+    part[0].share = 0.75;
+    part[1].share = 0;
+    ck_assert_int_eq(ino_observe_pca_mixture(2, part, 2, NULL, INO_BRANCH_UP, &r), INO_OK);
+    ck_assert_int_eq(ino_observe_pca(a, 2, NULL, INO_BRANCH_UP, &alone), INO_OK);
+    ck_assert_double_eq_tol(r.pca50, alone.pca50, 1e-12);
+    ck_assert_double_eq_tol(r.fmax_kPa, 0.75 * alone.fmax_kPa, 1e-13);
+    part[1].share = -0.1;
+    ck_assert_int_eq(ino_observe_pca_mixture(2, part, 2, NULL, INO_BRANCH_UP, &r),
+                     INO_OUT_OF_RANGE);
+    part[1].muscle = NULL;
+    ck_assert_int_eq(ino_observe_pca_mixture(2, part, 2, NULL, INO_BRANCH_UP, &r),
+                     INO_BAD_ARGUMENT);
+    ck_assert_int_eq(ino_observe_pca_mixture(0, part, 2, NULL, INO_BRANCH_UP, &r),
+                     INO_BAD_ARGUMENT);
+    ino_muscle_free(a);
+    ino_muscle_free(b);
+}
+END_TEST
+
 static Suite *observe_pca_suite(void)
 {
     Suite *suite = suite_create("observe_pca");
@@ -492,6 +533,7 @@ static Suite *observe_pca_suite(void)
     tcase_add_test(tc, the_limits_are_those_of_no_and_of_all_calcium);
     tcase_add_test(tc, a_length_without_force_or_outside_the_model_is_refused);
     tcase_add_test(tc, a_sensitizer_shifts_pca50_by_its_factor_on_kd);
+    tcase_add_test(tc, a_mixture_of_two_hill_curves_is_less_steep_by_the_closed_form);
     suite_add_tcase(suite, tc);
     return suite;
 }

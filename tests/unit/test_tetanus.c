@@ -298,6 +298,99 @@ START_TEST(the_interval_that_repeats_is_the_limit_of_longer_trains)
 }
 END_TEST
 
+/* Each fibre through the whole train in one run, tensions added here. */
+START_TEST(numbers_of_a_mixture_are_those_of_the_summed_tension)
+{
+    enum { N = 4001 };
+    static double t_s[N], one[N], sum[N];
+    static const double share[2] = {0.4, 0.6};
+    ino_muscle *m[2] = {make_muscle("diaphragm-slow", NO_DRUGS, INO_DRUG_FAST, NO_CHANGES),
+                        make_muscle("diaphragm-fast-IIx", NO_DRUGS, INO_DRUG_FAST, NO_CHANGES)};
+    const ino_part part[2] = {{m[0], share[0]}, {m[1], share[1]}};
+    double at[6] = {0.02, 0.07, 0.12, 0.17, 0.22, 0.27};
+    ino_tetanus t, alone[2];
+    ino_tetanus_options o;
+    ino_drive drive;
+    transient(&drive, m[0], 1);
+    ino_tetanus_options_init(&o);
+    o.rate_Hz = 20;
+    o.pulses = 6;
+    ck_assert_int_eq(ino_protocol_tetanus_mixture(2, part, &drive, &o, &t), INO_OK);
+    for (int k = 0; k < 2; k++)
+        ck_assert_int_eq(ino_protocol_tetanus(m[k], &drive, &o, &alone[k]), INO_OK);
+    drive.ca_uM = (ino_signal){.size = sizeof drive.ca_uM,
+                               .kind = INO_SIGNAL_FUNCTION,
+                               .function = summed,
+                               .user = at,
+                               .n = 6,
+                               .t_s = at};
+    for (int i = 0; i < N; i++)
+        t_s[i] = 0.02 + 1.2 * i / (N - 1);
+    for (int k = 0; k < 2; k++) {
+        ino_trace trace;
+        ino_trace_init(&trace);
+        trace.observable[INO_OBS_tension] = one;
+        ck_assert_int_eq(ino_protocol_run(m[k], &drive, N, t_s, &trace, NULL), INO_OK);
+        for (int i = 0; i < N; i++)
+            sum[i] = (k ? sum[i] : 0) + share[k] * one[i];
+    }
+    ino_cycle all, last, train;
+    ck_assert_int_eq(ino_observe_cycle(N, t_s, sum, &all), INO_OK);
+    ck_assert_int_eq(ino_observe_cycle(1001, t_s, sum, &train), INO_OK); /* to 0.32 s */
+    const int from = 834; /* 0.2702 s; the exact interval begins at 2500/3 */
+    ck_assert_int_eq(ino_observe_cycle(167, t_s + from, sum + from, &last), INO_OK);
+    assert_relative(t.peak_kPa, all.most, 1e-7);
+    ck_assert_double_eq_tol(t.peak_s, all.most_s, 1e-4);
+    ck_assert_double_lt(t.peak_kPa,
+                        (1 - 1e-4) * (share[0] * alone[0].peak_kPa + share[1] * alone[1].peak_kPa));
+    assert_relative(t.baseline_kPa, sum[0], 1e-9);
+    assert_relative(t.last.most, last.most, 1e-6);
+    assert_relative(t.last.mean, share[0] * alone[0].last.mean + share[1] * alone[1].last.mean,
+                    1e-9);
+    assert_relative(t.integral_kPa_s, 0.3 * (train.mean - sum[0]), 1e-5);
+    assert_relative(t.atp, share[0] * alone[0].atp + share[1] * alone[1].atp, 1e-9);
+    assert_relative(t.change, fmax(alone[0].change, alone[1].change), 1e-6);
+    ck_assert_double_lt(t.report.error_estimate, 1e-6);
+    /* One stimulus: the peak of the sum, less than that of the peaks. */
+    o.pulses = 1;
+    o.rate_Hz = 0.5;
+    transient(&drive, m[0], 1);
+    ino_tetanus single;
+    ck_assert_int_eq(ino_protocol_tetanus_mixture(2, part, &drive, &o, &single), INO_OK);
+    assert_relative(t.twitch_kPa, single.peak_kPa - single.baseline_kPa, 1e-6);
+    ck_assert_double_lt(t.twitch_kPa,
+                        share[0] * alone[0].twitch_kPa + share[1] * alone[1].twitch_kPa);
+    ino_muscle_free(m[0]);
+    ino_muscle_free(m[1]);
+}
+END_TEST
+
+START_TEST(a_mixture_of_halves_of_one_fibre_is_that_fibre)
+{
+    ino_muscle *m = make_muscle("diaphragm-fast-IIa", NO_DRUGS, INO_DRUG_FAST, NO_CHANGES);
+    const ino_part half[2] = {{m, 0.5}, {m, 0.5}}, bad[2] = {{m, 0.5}, {m, NAN}};
+    ino_tetanus whole, both;
+    ino_tetanus_options o;
+    ino_drive drive;
+    transient(&drive, m, 1);
+    ino_tetanus_options_init(&o);
+    o.rate_Hz = 30;
+    ck_assert_int_eq(ino_protocol_tetanus(m, &drive, &o, &whole), INO_OK);
+    ck_assert_int_eq(ino_protocol_tetanus_mixture(2, half, &drive, &o, &both), INO_OK);
+    ck_assert_uint_eq(both.pulses, whole.pulses);
+    assert_relative(both.peak_kPa, whole.peak_kPa, 1e-12);
+    assert_relative(both.fusion_index, whole.fusion_index, 1e-9);
+    assert_relative(both.twitch_kPa, whole.twitch_kPa, 1e-6);
+    assert_relative(both.report.error_estimate, whole.report.error_estimate, 1e-3);
+    ck_assert_int_eq(ino_protocol_tetanus_mixture(2, bad, &drive, &o, &both), INO_OUT_OF_RANGE);
+    ck_assert_int_eq(ino_protocol_tetanus_mixture(0, half, &drive, &o, &both), INO_BAD_ARGUMENT);
+    double state[100] = {0};
+    drive.state = state;
+    ck_assert_int_eq(ino_protocol_tetanus_mixture(2, half, &drive, &o, &both), INO_BAD_ARGUMENT);
+    ino_muscle_free(m);
+}
+END_TEST
+
 START_TEST(options_that_make_no_train_are_refused)
 {
     ino_muscle *m = make_muscle("diaphragm-slow", NO_DRUGS, INO_DRUG_FAST, NO_CHANGES);
@@ -334,6 +427,8 @@ int main(void)
     tcase_add_test(c, a_slow_train_is_a_paced_twitch);
     tcase_add_test(c, a_train_with_a_doublet_equals_one_run_through_the_sum_of_transients);
     tcase_add_test(c, the_interval_that_repeats_is_the_limit_of_longer_trains);
+    tcase_add_test(c, numbers_of_a_mixture_are_those_of_the_summed_tension);
+    tcase_add_test(c, a_mixture_of_halves_of_one_fibre_is_that_fibre);
     tcase_add_test(c, options_that_make_no_train_are_refused);
     suite_add_tcase(suite, c);
     SRunner *runner = srunner_create(suite);

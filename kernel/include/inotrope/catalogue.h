@@ -113,6 +113,10 @@ INO_API const char *ino_drug_id(const ino_drug *drug);
 INO_API const char *ino_drug_title(const ino_drug *drug);
 INO_API const char *ino_drug_mechanism(const ino_drug *drug);
 INO_API const char *ino_drug_unknown(const ino_drug *drug); /* what is not known or assumed */
+/* The free dose up to which its constants hold (infinite: no limit is known), and what is published
+ * of larger ones ("": nothing). Larger doses are computed all the same. */
+INO_API double ino_drug_most_uM(const ino_drug *drug);
+INO_API const char *ino_drug_beyond(const ino_drug *drug);
 INO_API const char *ino_drug_references(const ino_drug *drug);
 /* The largest dose, uM: 1e6, or the last published one of a drug that is a table of its action over
  * the dose. Above it a node is out of range. */

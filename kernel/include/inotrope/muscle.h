@@ -15,6 +15,13 @@ extern "C" {
 
 typedef struct ino_muscle ino_muscle;
 
+/* A fibre among others in parallel: `share` of the cross-section is its. Tensions of a mixture are
+ * the sums over its parts of share * tension. */
+typedef struct {
+    const ino_muscle *muscle;
+    double share; /* 0 or more; the shares of a whole muscle sum to 1 */
+} ino_part;
+
 /* How a troponin drug's own binding is treated. */
 typedef enum {
     INO_DRUG_FAST = 0,    /* exchange fast against everything else: eliminated exactly */

@@ -27,6 +27,14 @@ INO_API INO_NODISCARD ino_status ino_observe_pca(const ino_muscle *muscle, doubl
                                                  const double *drug_uM, ino_branch branch,
                                                  ino_pca_summary *summary);
 
+/* The same of n fibres in parallel, part[n], at one sarcomere length and with the same drugs: the
+ * sum's own half-maximum and slope, which are no means of the fibres'. Errors: those above;
+ * INO_BAD_ARGUMENT (n is 0, drugs differ in number), INO_OUT_OF_RANGE (a share). */
+INO_API INO_NODISCARD ino_status ino_observe_pca_mixture(size_t n, const ino_part *part,
+                                                         double sl_um, const double *drug_uM,
+                                                         ino_branch branch,
+                                                         ino_pca_summary *summary);
+
 /* Four-parameter Hill curve y = y_min + y_amp Ca^n/(Ca^n + Ca50^n). */
 typedef struct {
     double y_min;

@@ -301,6 +301,15 @@ INO_API INO_NODISCARD ino_status ino_protocol_tetanus(const ino_muscle *muscle,
                                                       const ino_tetanus_options *options,
                                                       ino_tetanus *result);
 
+/* The same of n fibres in parallel, part[n], all driven by the same Ca, drugs and length: every
+ * number is of the sum of their tensions (peaks of the fibres do not add), `change` the largest of
+ * theirs, atp per head of the whole. Errors: those above; INO_BAD_ARGUMENT (n is 0, drugs differ in
+ * number, more than one fibre and a drive->state), INO_OUT_OF_RANGE (a share). Thread-safe. */
+INO_API INO_NODISCARD ino_status ino_protocol_tetanus_mixture(size_t n, const ino_part *part,
+                                                              const ino_drive *drive,
+                                                              const ino_tetanus_options *options,
+                                                              ino_tetanus *result);
+
 /* The stimuli of such a train: t_s[pulses + (doublet_s > 0)] is filled, their number returned. */
 INO_API size_t ino_tetanus_stimuli(const ino_tetanus_options *options, double start_s,
                                    size_t pulses, double *t_s);

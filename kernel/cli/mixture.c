@@ -1,0 +1,156 @@
+#include "cli/mixture.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/quantity.h"
+#include "cli/select.h"
+
+#define METZGER                                                                                  \
+    "metzger1985: rat diaphragm 40 % type I, 27 % IIa, 34 % IIb by number (histochemistry; IIb " \
+    "taken as IIx), equal cross-sections assumed"
+
+static const struct {
+    const char *name, *text, *source;
+} published[] = {
+    {"rat-diaphragm", "diaphragm-slow=40%,diaphragm-fast-IIa=27%,diaphragm-fast-IIx=34%", METZGER},
+    {"rat-diaphragm-ventilated",
+     "diaphragm-slow-ventilated=40%,diaphragm-fast-IIa=27%,diaphragm-fast-IIx=34%",
+     METZGER
+     "; slow fibres after 18 h of ventilation (vanhees2012), fast ones as healthy: no data"},
+    {"rat-diaphragm-hf", "diaphragm-slow-hf=40%,diaphragm-fast-IIa=27%,diaphragm-fast-IIx=34%",
+     METZGER "; slow fibres of heart failure (vanhees2011), fast ones as healthy: no data"},
+    {"human-diaphragm", "diaphragm-slow=50.2%,diaphragm-fast-IIa=47.2%",
+     "meznaric2016: human costal diaphragm, 50.2 % slow and 47.2 % fast by number, hybrid fibres "
+     "left out; equal cross-sections, and rat fibres for the human ones, assumed"},
+};
+enum { PUBLISHED = sizeof published / sizeof published[0] };
+
+static const double least_percent = 95, most_percent = 105;
+
+static int read_part(const char *where, char *item, const ino_model *model, struct mixture *m,
+                     struct problem *problem)
+{
+    ino_error error;
+    double percent = 0;
+    char *equals = strchr(item, '=');
+    ino_error_init(&error);
+    if (equals == NULL)
+        return problem_set(problem, CLI_USAGE, "%s: '%s' is not FIBRE=PERCENT", where, item);
+    *equals = '\0';
+    const size_t digits = decimal_span(equals + 1);
+    if (digits > 0)
+        percent = strtod(equals + 1, NULL);
+    if (digits == 0 || strcmp(equals + 1 + digits, "%") != 0 || !(percent > 0 && percent <= 100))
+        return problem_set(problem, CLI_USAGE,
+                           "%s: %s: '%s' is not a percentage above 0%% up to 100%%", where, item,
+                           equals + 1);
+    if (m->n == MIXTURE_FIBRES)
+        return problem_set(problem, CLI_USAGE, "%s: more than %d fibres", where, MIXTURE_FIBRES);
+    const ino_status status = ino_fibre_find(model, item, &m->fibre[m->n], &error);
+    if (status != INO_OK)
+        return problem_library(problem, where, status, error.text);
+    for (size_t i = 0; i < m->n; i++)
+        if (m->fibre[i] == m->fibre[m->n])
+            return problem_set(problem, CLI_USAGE, "%s: '%s' is named twice", where, item);
+    m->share[m->n++] = percent;
+    m->percent += percent;
+    return CLI_OK;
+}
+
+/* A word without '=' is the name of a published composition. */
+static int find_published(const char *where, const char *text, size_t *index,
+                          struct problem *problem)
+{
+    char hint[120];
+    struct spelling spelling;
+    spelling_init(&spelling, text);
+    for (*index = 0; *index < PUBLISHED; (*index)++) {
+        if (strcmp(published[*index].name, text) == 0)
+            return CLI_OK;
+        spelling_offer(&spelling, published[*index].name);
+    }
+    return problem_set(problem, CLI_USAGE,
+                       "%s: '%s' is not FIBRE=PERCENT[,...], nor one of rat-diaphragm, "
+                       "rat-diaphragm-ventilated, rat-diaphragm-hf, human-diaphragm%s",
+                       where, text, spelling_hint(&spelling, hint, sizeof hint));
+}
+
+int mixture_read(const char *where, const char *text, const ino_model *model, struct mixture *m,
+                 struct problem *problem)
+{
+    struct list list = {0, NULL, NULL};
+    size_t index = PUBLISHED;
+    memset(m, 0, sizeof *m);
+    if (strchr(text, '=') == NULL && find_published(where, text, &index, problem) != CLI_OK)
+        return problem->code;
+    (void)snprintf(m->name, sizeof m->name, "%s",
+                   index < PUBLISHED ? published[index].name : "mixture");
+    m->source = index < PUBLISHED ? published[index].source : NULL;
+    int code = list_split(where, index < PUBLISHED ? published[index].text : text, &list, problem);
+    for (size_t i = 0; code == CLI_OK && i < list.n; i++)
+        code = read_part(where, list.item[i], model, m, problem);
+    list_free(&list);
+    if (code == CLI_OK && !(m->percent >= least_percent && m->percent <= most_percent))
+        return problem_set(problem, CLI_USAGE,
+                           "%s: the parts of '%s' sum to %.6g%%, not 100%% (%g%% to %g%% is taken "
+                           "for rounding and fibres left out)",
+                           where, text, m->percent, least_percent, most_percent);
+    for (size_t i = 0; i < m->n; i++)
+        m->share[i] /= m->percent;
+    return code;
+}
+
+/* That of the record, else of the model's parameter (a fibre whose data are of several
+ * temperatures has one for its rates); NaN: none. */
+static double temperature_of(const ino_fibre *fibre)
+{
+    const ino_model *model = ino_fibre_model(fibre);
+    if (isfinite(ino_fibre_temperature_C(fibre)))
+        return ino_fibre_temperature_C(fibre);
+    for (size_t i = 0; i < ino_model_parameter_count(model); i++)
+        if (strcmp(ino_model_parameter(model, i)->symbol, "temperature") == 0)
+            return ino_fibre_value(fibre, i);
+    return NAN;
+}
+
+int mixture_check(const char *where, const struct mixture *m, int at_one_temperature,
+                  struct problem *problem)
+{
+    for (size_t i = 0; i < m->n; i++) {
+        const double first = temperature_of(m->fibre[0]), other = temperature_of(m->fibre[i]);
+        if (m->n > 1 && ino_model_tension_is_relative(ino_fibre_model(m->fibre[i])))
+            return problem_set(problem, CLI_USAGE,
+                               "%s: fibre '%s': its model's force is relative; forces in kPa are "
+                               "needed to add fibres",
+                               where, ino_fibre_id(m->fibre[i]));
+        if (at_one_temperature || first == other || (isnan(first) && isnan(other)))
+            continue;
+        return problem_set(problem, CLI_USAGE,
+                           "%s: fibres of different temperature, '%s' %.6gC and '%s' %.6gC, do not "
+                           "make one muscle",
+                           where, ino_fibre_id(m->fibre[0]), first, ino_fibre_id(m->fibre[i]),
+                           other);
+    }
+    return CLI_OK;
+}
+
+void mixture_parts(const struct mixture *m, ino_part part[MIXTURE_FIBRES])
+{
+    for (size_t i = 0; i < m->n; i++)
+        part[i] = (ino_part){m->muscle[i], m->share[i]};
+}
+
+void mixture_report(struct provenance *p, const char *key, const struct mixture *m)
+{
+    for (size_t i = 0; i < m->n; i++)
+        provenance_add(p, key, "%.6g of the cross-section: %s:%s, %s", m->share[i],
+                       ino_model_id(ino_fibre_model(m->fibre[i])), ino_fibre_id(m->fibre[i]),
+                       ino_fibre_title(m->fibre[i]));
+    if (m->percent != 100)
+        provenance_add(p, key, "parts as given sum to %.6g %% and are taken relative to that",
+                       m->percent);
+    if (m->source != NULL)
+        provenance_add(p, "composition", "%s, %s", m->name, m->source);
+}
