@@ -7,6 +7,8 @@
 #   base avx2  with this instruction set forced
 #   locale     in a host that uses a comma-decimal locale
 #   denormals  in a host that flushes subnormal numbers to zero
+# Those in a folder `cli` drive the program from outside: it is no such host, and its numbers are the
+# library's. They run in the first pass and in `locale`.
 # Scripts run in the first pass. Exit status 77 of a script: skipped, its last line says why.
 #
 # The closing line is 'N passed, N failed'. A check counts once; of a program's passes the worst one
@@ -79,21 +81,31 @@ run_one() {
 export -f run_one
 
 programs=()
+library=()
 scripts=()
 for file in "$@"; do
     case $file in
-    *.sh) scripts+=("$file") ;;
+    *.sh) scripts+=("./$file") ;;
     /*) programs+=("$file") ;;
     *) programs+=("./$file") ;;
     esac
 done
+for file in "${programs[@]}"; do
+    [[ $file == */cli/* ]] || library+=("$file")
+done
 
+# All passes in one queue, so that no processor waits for the last program of a pass.
 : >"$LOGS/results"
+queue=()
 first=yes
 for pass in $PASSES; do
-    files=("${programs[@]}")
-    [ $first = yes ] && files+=("${scripts[@]/#/./}")
-    first=no
+    files=("${library[@]}")
+    if [ $first = yes ]; then
+        files=("${scripts[@]}" "${programs[@]}")
+        first=no
+    elif [ "$pass" = locale ]; then
+        files=("${programs[@]}")
+    fi
     if [ "$pass" = locale ]; then
         comma_locale=
         find_comma_locale
@@ -105,10 +117,12 @@ for pass in $PASSES; do
     elif [ "$pass" = avx2 ] && ! grep -qsw avx512dq /proc/cpuinfo; then
         continue # the default pass has used it, or the machine lacks it
     fi
-    [ ${#files[@]} -eq 0 ] ||
-        printf "$pass\\0%s\\0" "${files[@]}" |
-        xargs -0 -P "${JOBS:-1}" -n 2 bash -c 'run_one "$@"' run_one
+    for file in "${files[@]}"; do
+        queue+=("$pass" "$file")
+    done
 done
+[ ${#queue[@]} -eq 0 ] ||
+    printf '%s\0' "${queue[@]}" | xargs -0 -P "${JOBS:-1}" -n 2 bash -c 'run_one "$@"' run_one
 
 awk '{ if ($3 > n[$1]) n[$1] = $3; if ($4 > bad[$1]) bad[$1] = $4 }
      END {
