@@ -223,14 +223,14 @@ $(bench_bin) $(study_bin): $(BUILD)/%: $(OBJ)/common/%.o $(program_lib) $(static
 	$(Q)$(link_test) $(program_libs)
 
 # Each pass runs all test programs under other conditions, see tests/run.sh.
-PASSES ?= default base avx2 locale denormals
+PASSES ?= default base-locale avx2 denormals
 TESTS ?= $(test_src)
 run_bin = $(TESTS:%.c=$(BUILD)/%)
 
 run-tests: program $(run_bin)
 	@INOTROPE_BIN='$(abspath $(program))' INOTROPE_SOURCE='$(CURDIR)' CC='$(CC)' \
 		PASSES='$(PASSES)' LOGS='$(BUILD)/logs' WRAPPER='$(WRAPPER)' JOBS='$(JOBS)' \
-		tests/run.sh $(run_bin) $(SCRIPTS)
+		tests/run.sh $(SCRIPTS) $(run_bin)
 
 check: ## packages, build, all tests; ends with 'N passed, N failed'
 	@$(MAKE) --no-print-directory deps-check
