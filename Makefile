@@ -65,6 +65,10 @@ flags_base := -DINO_ISA=base -DINO_ISA_BASE=1
 flags_avx2 := -DINO_ISA=avx2 -DINO_ISA_AVX2=1 -mavx2 -mfma
 flags_avx512 := -DINO_ISA=avx512 -DINO_ISA_AVX512=1 -mavx512f -mavx512dq -mavx512vl -mfma \
 	-mprefer-vector-width=512
+# Where set, the kernels of the other instruction sets are compiled without sanitizers.
+SANITIZED_ISA ?=
+plain_isas := $(if $(SANITIZED_ISA),$(filter-out $(SANITIZED_ISA),$(variants)))
+$(foreach v,$(plain_isas),$(eval flags_$v += -fno-sanitize=all))
 # Where each variable is at each instruction takes a debugger's comfort and a third of compile time.
 flags_kernel := $(KERNEL_OPTIMISATION) -ffp-contract=fast -fno-math-errno -fno-trapping-math \
 	-fno-var-tracking
@@ -106,7 +110,7 @@ program := $(BUILD)/inotrope
 .SECONDARY:
 .DELETE_ON_ERROR:
 .PHONY: all help deps deps-check demo check calibrate figures readme bench study-diastole install \
-	uninstall asan tsan valgrind format lint clean program tests run-tests python venv wheel \
+	uninstall asan tsan valgrind clang format lint clean program tests run-tests python venv wheel \
 	bench-python fmu FORCE
 
 # The slowest to compile come first: at the end one of them would keep one processor busy.
@@ -125,7 +129,7 @@ $1: FORCE
 	@printf '%s\n' '$(strip $2)' | cmp -s - $$@ || printf '%s\n' '$(strip $2)' > $$@
 endef
 gen := $(BUILD)/gen
-$(eval $(call text_file,$(gen)/flags,$(compile) $(flags_kernel) $(LDFLAGS)))
+$(eval $(call text_file,$(gen)/flags,$(compile) $(flags_kernel) $(plain_isas:%=plain %) $(LDFLAGS)))
 $(eval $(call text_file,$(gen)/library,$(library_obj)))
 $(eval $(call text_file,$(gen)/program,$(program_obj)))
 $(eval $(call text_file,$(gen)/git.h,$(hash)define INO_GIT_COMMIT "$(COMMIT)"))
@@ -237,22 +241,38 @@ check: ## packages, build, all tests; ends with 'N passed, N failed'
 	@$(MAKE) --no-print-directory $(parallel) all tests
 	@$(MAKE) --no-print-directory run-tests SCRIPTS='$(scripts)'
 
+# The other compiler: all that GCC builds, with as much optimisation as lets the tests below be quick.
+clang_tests := $(foreach t,batch bins_step chain_batch host isa lanes ode_step step strain_bins tangent \
+	troponin,tests/unit/test_$t.c) $(filter tests/models/%,$(test_src))
+clang: ## all built by clang, and the tests of kernels and models run
+	@$(MAKE) --no-print-directory $(parallel) CC=clang BUILD=build-clang CFLAGS=-O1 \
+		KERNEL_OPTIMISATION=-O1 all tests
+	@$(MAKE) --no-print-directory CC=clang BUILD=build-clang CFLAGS=-O1 KERNEL_OPTIMISATION=-O1 \
+		PASSES=default TESTS='$(clang_tests)' run-tests
+
 # Sanitizers run the tests in one process each (CK_FORK=no): leaks and races are then seen.
 # OpenBLAS is not instrumented, so its own threads are kept out of the picture.
 sanitized = $(MAKE) --no-print-directory $(parallel) PASSES=default KERNEL_OPTIMISATION=-O1
 one_process := CK_FORK=no OPENBLAS_NUM_THREADS=1
 
+# Instrumented kernels take minutes to compile. One instruction set has them, the widest that this
+# machine runs, which is the one that reads furthest; `make asan SANITIZED_ISA=` does all.
+widest_isa = $(or $(if $(shell grep -sw avx512dq /proc/cpuinfo),avx512), \
+	$(if $(shell grep -sw avx2 /proc/cpuinfo),avx2),base)
+asan: SANITIZED_ISA = $(filter $(widest_isa),$(variants))
 asan: ## all tests under AddressSanitizer and UndefinedBehaviorSanitizer (GCC)
 	@$(one_process) ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 $(sanitized) \
-		BUILD=build-asan CFLAGS='-O1 -g1 -fno-var-tracking -fno-omit-frame-pointer \
-		-fsanitize=address,undefined -fno-sanitize-recover=all -Wno-maybe-uninitialized' run-tests
+		BUILD=build-asan SANITIZED_ISA='$(SANITIZED_ISA)' CFLAGS='-O1 -g1 -fno-var-tracking \
+		-fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all \
+		-Wno-maybe-uninitialized' run-tests
 
 # ThreadSanitizer needs its shadow memory free, which address randomisation may take.
 fixed_addresses = $(shell setarch -R true 2>/dev/null && echo setarch -R)
-tsan: ## unit tests under ThreadSanitizer (clang and its OpenMP runtime)
+tsan: ## unit tests under ThreadSanitizer (clang and its OpenMP runtime), base instruction set
 	@$(one_process) TSAN_OPTIONS=ignore_noninstrumented_modules=1 $(sanitized) \
-		BUILD=build-tsan CC=clang CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=thread' \
-		WRAPPER='$(fixed_addresses)' TESTS='$(filter tests/unit/%,$(test_src))' run-tests
+		BUILD=build-tsan CC=clang variants=base \
+		CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=thread' WRAPPER='$(fixed_addresses)' \
+		TESTS='$(filter tests/unit/%,$(test_src))' run-tests
 
 # valgrind knows no AVX-512.
 valgrind := valgrind --quiet --error-exitcode=9 --leak-check=full
