@@ -65,13 +65,14 @@ flags_base := -DINO_ISA=base -DINO_ISA_BASE=1
 flags_avx2 := -DINO_ISA=avx2 -DINO_ISA_AVX2=1 -mavx2 -mfma
 flags_avx512 := -DINO_ISA=avx512 -DINO_ISA_AVX512=1 -mavx512f -mavx512dq -mavx512vl -mfma \
 	-mprefer-vector-width=512
+kernel_checks := -fno-sanitize=null,alignment,object-size,pointer-overflow
 # Where set, the kernels of the other instruction sets are compiled without sanitizers.
 SANITIZED_ISA ?=
 plain_isas := $(if $(SANITIZED_ISA),$(filter-out $(SANITIZED_ISA),$(variants)))
 $(foreach v,$(plain_isas),$(eval flags_$v += -fno-sanitize=all))
 # Where each variable is at each instruction takes a debugger's comfort and a third of compile time.
 flags_kernel := $(KERNEL_OPTIMISATION) -ffp-contract=fast -fno-math-errno -fno-trapping-math \
-	-fno-var-tracking
+	-fno-var-tracking $(if $(findstring undefined,$(CFLAGS)),$(kernel_checks))
 
 # $(call package,name,flag,fallback): from pkg-config where it knows the package.
 package = $(or $(shell pkg-config $2 $1 2>/dev/null),$3)
@@ -255,8 +256,10 @@ clang: ## all built by clang, and the tests of kernels and models run
 sanitized = $(MAKE) --no-print-directory $(parallel) PASSES=default KERNEL_OPTIMISATION=-O1
 one_process := CK_FORK=no OPENBLAS_NUM_THREADS=1
 
-# Instrumented kernels take minutes to compile. One instruction set has them, the widest that this
-# machine runs, which is the one that reads furthest; `make asan SANITIZED_ISA=` does all.
+# Instrumented kernels take long to compile. One instruction set has them, the widest that this
+# machine runs, which is the one that reads furthest; `make asan SANITIZED_ISA=` does all. In kernels
+# UndefinedBehaviorSanitizer leaves out what it asks before each access: AddressSanitizer sees what
+# is null or outside an object, the processor traps on a vector out of line.
 widest_isa = $(or $(if $(shell grep -sw avx512dq /proc/cpuinfo),avx512), \
 	$(if $(shell grep -sw avx2 /proc/cpuinfo),avx2),base)
 asan: SANITIZED_ISA = $(filter $(widest_isa),$(variants))
