@@ -254,6 +254,7 @@ clang: ## all built by clang, and the tests of kernels and models run
 # Sanitizers run the tests in one process each (CK_FORK=no): leaks and races are then seen.
 # OpenBLAS is not instrumented, so its own threads are kept out of the picture.
 sanitized = $(MAKE) --no-print-directory $(parallel) PASSES=default KERNEL_OPTIMISATION=-O1
+unit_tests = $(if $(filter file,$(origin TESTS)),$(filter tests/unit/%,$(test_src)),$(TESTS))
 one_process := CK_FORK=no OPENBLAS_NUM_THREADS=1
 
 # Instrumented kernels take long to compile. One instruction set has them, the widest that this
@@ -275,14 +276,14 @@ tsan: ## unit tests under ThreadSanitizer (clang and its OpenMP runtime), base i
 	@$(one_process) TSAN_OPTIONS=ignore_noninstrumented_modules=1 $(sanitized) \
 		BUILD=build-tsan CC=clang variants=base \
 		CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=thread' WRAPPER='$(fixed_addresses)' \
-		TESTS='$(filter tests/unit/%,$(test_src))' run-tests
+		TESTS='$(unit_tests)' run-tests
 
 # valgrind knows no AVX-512.
 valgrind := valgrind --quiet --error-exitcode=9 --leak-check=full
 VALGRIND_ARGS := pca --pca 7:5:0.5 --out $(BUILD)/valgrind.csv
 valgrind: ## unit tests and one run of the program under valgrind
 	@$(one_process) OMP_NUM_THREADS=1 $(MAKE) --no-print-directory $(parallel) PASSES=base \
-		WRAPPER='$(valgrind)' TIME_LIMIT_S=3600 TESTS='$(filter tests/unit/%,$(test_src))' run-tests
+		WRAPPER='$(valgrind)' TIME_LIMIT_S=3600 TESTS='$(unit_tests)' run-tests
 	INOTROPE_ISA=base OMP_NUM_THREADS=1 $(one_process) $(valgrind) $(program) $(VALGRIND_ARGS)
 
 calibrate: all ## refit fibres and drugs to the published numbers; fails where one differs
