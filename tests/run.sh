@@ -7,9 +7,10 @@
 #   base avx2    with this instruction set forced
 #   base-locale  the same in a host that uses a comma-decimal locale
 #   denormals    in a host that flushes subnormal numbers to zero
-# Programs in a folder `cli` drive ours from outside, which flushes nothing and takes its numbers from
-# the library: they run in the first pass and in base-locale. A test whose source says 'Passes: ...'
-# runs in those alone. Scripts run in the first pass; exit status 77: skipped, the last line says why.
+# Programs in a folder `cli` drive ours from outside, which flushes nothing and takes its numbers
+# from the library: they run in the first pass and in base-locale. After the first pass, a test whose
+# first comment says 'Passes: ...' runs in those alone. Scripts run in the first pass; exit status 77:
+# skipped, the last line says why.
 #
 # The closing line is 'N passed, N failed'. A check counts once; of a program's passes the worst one
 # counts. A program that ends badly, or reports no checks, is a failed check.

@@ -20,7 +20,7 @@ static const double reference_rtol = 1e-9;
 
 START_TEST(a_twitch_on_a_mesh_is_the_reference_integrators)
 {
-    check_mesh(&subjects[_i], reference_rtol, 1e-13);
+    check_mesh(&subjects[_i], reference_rtol);
 }
 END_TEST
 

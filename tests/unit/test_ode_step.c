@@ -21,7 +21,7 @@ END_TEST
 
 START_TEST(a_twitch_on_a_mesh_is_the_reference_integrators)
 {
-    check_mesh(&subjects[_i], 1e-10, 1e-13);
+    check_mesh(&subjects[_i], 1e-10);
 }
 END_TEST
 
