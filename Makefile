@@ -272,11 +272,11 @@ asan: ## all tests under AddressSanitizer and UndefinedBehaviorSanitizer (GCC)
 
 # ThreadSanitizer needs its shadow memory free, which address randomisation may take.
 fixed_addresses = $(shell setarch -R true 2>/dev/null && echo setarch -R)
-tsan: ## unit tests under ThreadSanitizer (clang and its OpenMP runtime), base instruction set
+tsan: ## unit tests and sweep under ThreadSanitizer (clang and its OpenMP runtime), base instruction set
 	@$(one_process) TSAN_OPTIONS=ignore_noninstrumented_modules=1 $(sanitized) \
 		BUILD=build-tsan CC=clang variants=base \
 		CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=thread' WRAPPER='$(fixed_addresses)' \
-		TESTS='$(unit_tests)' run-tests
+		TESTS='$(unit_tests) $(if $(filter file,$(origin TESTS)),tests/cli/test_sweep.c)' run-tests
 
 # valgrind knows no AVX-512.
 valgrind := valgrind --quiet --error-exitcode=9 --leak-check=full
