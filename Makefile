@@ -70,9 +70,10 @@ kernel_checks := -fno-sanitize=null,alignment,object-size,pointer-overflow
 SANITIZED_ISA ?=
 plain_isas := $(if $(SANITIZED_ISA),$(filter-out $(SANITIZED_ISA),$(variants)))
 $(foreach v,$(plain_isas),$(eval flags_$v += -fno-sanitize=all))
-# Where each variable is at each instruction takes a debugger's comfort and a third of compile time.
+# Debug information of kernels is lines and functions: where each variable is at each instruction would
+# take a third of the compile time and most of the objects' size.
 flags_kernel := $(KERNEL_OPTIMISATION) -ffp-contract=fast -fno-math-errno -fno-trapping-math \
-	-fno-var-tracking $(if $(findstring undefined,$(CFLAGS)),$(kernel_checks))
+	-fno-var-tracking $(if $(filter -g%,$(CFLAGS)),-g1) $(if $(findstring undefined,$(CFLAGS)),$(kernel_checks))
 
 # $(call package,name,flag,fallback): from pkg-config where it knows the package.
 package = $(or $(shell pkg-config $2 $1 2>/dev/null),$3)
@@ -245,11 +246,10 @@ check: ## packages, build, all tests; ends with 'N passed, N failed'
 # The other compiler: all that GCC builds, optimised as far as lets the tests below be quick.
 clang_tests := $(foreach t,batch bins_step chain_batch host isa lanes ode_step run step strain_bins \
 	tangent troponin,tests/unit/test_$t.c) $(filter tests/models/%,$(test_src))
+by_clang := CC=clang BUILD=build-clang CFLAGS=-O1 KERNEL_OPTIMISATION=-O1
 clang: ## all built by clang, and the tests of kernels and models run
-	@$(MAKE) --no-print-directory $(parallel) CC=clang BUILD=build-clang CFLAGS=-O1 \
-		KERNEL_OPTIMISATION=-O1 all tests
-	@$(MAKE) --no-print-directory CC=clang BUILD=build-clang CFLAGS=-O1 KERNEL_OPTIMISATION=-O1 \
-		PASSES=default TESTS='$(clang_tests)' run-tests
+	@$(MAKE) --no-print-directory $(parallel) $(by_clang) all tests
+	@$(MAKE) --no-print-directory $(by_clang) PASSES=default TESTS='$(clang_tests)' run-tests
 
 # Sanitizers run the tests in one process each (CK_FORK=no): leaks and races are then seen.
 # OpenBLAS is not instrumented, so its own threads are kept out of the picture.

@@ -1,4 +1,5 @@
-/* `inotrope recover`: forces of mixtures are the weighted sums of their fibres' trains. */
+/* `inotrope recover`: forces of mixtures are the weighted sums of their fibres' trains.
+ * Passes: default. */
 #include "run.h"
 
 #include <math.h>
