@@ -65,7 +65,15 @@ flags_base := -DINO_ISA=base -DINO_ISA_BASE=1
 flags_avx2 := -DINO_ISA=avx2 -DINO_ISA_AVX2=1 -mavx2 -mfma
 flags_avx512 := -DINO_ISA=avx512 -DINO_ISA_AVX512=1 -mavx512f -mavx512dq -mavx512vl -mfma \
 	-mprefer-vector-width=512
-flags_kernel := $(KERNEL_OPTIMISATION) -ffp-contract=fast -fno-math-errno -fno-trapping-math
+kernel_checks := -fno-sanitize=null,alignment,object-size,pointer-overflow
+# Where set, the kernels of the other instruction sets are compiled without sanitizers.
+SANITIZED_ISA ?=
+plain_isas := $(if $(SANITIZED_ISA),$(filter-out $(SANITIZED_ISA),$(variants)))
+$(foreach v,$(plain_isas),$(eval flags_$v += -fno-sanitize=all))
+# Debug information of kernels is lines and functions: where each variable is at each instruction would
+# take a third of the compile time and most of the objects' size.
+flags_kernel := $(KERNEL_OPTIMISATION) -ffp-contract=fast -fno-math-errno -fno-trapping-math \
+	-fno-var-tracking $(if $(filter -g%,$(CFLAGS)),-g1) $(if $(findstring undefined,$(CFLAGS)),$(kernel_checks))
 
 # $(call package,name,flag,fallback): from pkg-config where it knows the package.
 package = $(or $(shell pkg-config $2 $1 2>/dev/null),$3)
@@ -104,11 +112,14 @@ program := $(BUILD)/inotrope
 .SECONDARY:
 .DELETE_ON_ERROR:
 .PHONY: all help deps deps-check demo check calibrate figures readme bench study-diastole \
-	study-dose install uninstall asan tsan valgrind format lint clean program tests run-tests \
-	python venv wheel bench-python fmu FORCE
+	study-dose install uninstall asan tsan valgrind clang format lint clean program tests \
+	run-tests python venv wheel bench-python fmu FORCE
+
+# The slowest to compile come first: at the end one of them would keep one processor busy.
+slow_obj := $(call objects,models/inotrope1.c models/rdq20mf.c)
 
 all: program $(static_lib) $(shared_lib) ## build the program and the library (static, shared)
-program: $(program) $(if $(filter build,$(BUILD)),inotrope)
+program: $(slow_obj) $(program) $(if $(filter build,$(BUILD)),inotrope)
 tests: $(test_bin)
 
 # Files that change only when their text does, so that a changed flag, list of files or commit
@@ -120,7 +131,7 @@ $1: FORCE
 	@printf '%s\n' '$(strip $2)' | cmp -s - $$@ || printf '%s\n' '$(strip $2)' > $$@
 endef
 gen := $(BUILD)/gen
-$(eval $(call text_file,$(gen)/flags,$(compile) $(flags_kernel) $(LDFLAGS)))
+$(eval $(call text_file,$(gen)/flags,$(compile) $(flags_kernel) $(plain_isas:%=plain %) $(LDFLAGS)))
 $(eval $(call text_file,$(gen)/library,$(library_obj)))
 $(eval $(call text_file,$(gen)/program,$(program_obj)))
 $(eval $(call text_file,$(gen)/git.h,$(hash)define INO_GIT_COMMIT "$(COMMIT)"))
@@ -218,43 +229,61 @@ $(bench_bin) $(study_bin): $(BUILD)/%: $(OBJ)/common/%.o $(program_lib) $(static
 	$(Q)$(link_test) $(program_libs)
 
 # Each pass runs all test programs under other conditions, see tests/run.sh.
-PASSES ?= default base avx2 locale denormals
+PASSES ?= default base-locale avx2 denormals
 TESTS ?= $(test_src)
 run_bin = $(TESTS:%.c=$(BUILD)/%)
 
 run-tests: program $(run_bin)
 	@INOTROPE_BIN='$(abspath $(program))' INOTROPE_SOURCE='$(CURDIR)' CC='$(CC)' \
 		PASSES='$(PASSES)' LOGS='$(BUILD)/logs' WRAPPER='$(WRAPPER)' JOBS='$(JOBS)' \
-		tests/run.sh $(run_bin) $(SCRIPTS)
+		tests/run.sh $(SCRIPTS) $(run_bin)
 
 check: ## packages, build, all tests; ends with 'N passed, N failed'
 	@$(MAKE) --no-print-directory deps-check
 	@$(MAKE) --no-print-directory $(parallel) all tests
 	@$(MAKE) --no-print-directory run-tests SCRIPTS='$(scripts)'
 
+# The other compiler: all that GCC builds, optimised as far as lets the tests below be quick.
+clang_tests := $(foreach t,batch chain_batch host isa lanes ode_step run strain_bins tangent \
+	troponin,tests/unit/test_$t.c) $(filter tests/models/%,$(test_src))
+by_clang := CC=clang BUILD=build-clang CFLAGS=-O1 KERNEL_OPTIMISATION=-O1
+clang: ## all built by clang, and the tests of kernels and models run
+	@$(MAKE) --no-print-directory $(parallel) $(by_clang) all tests
+	@$(MAKE) --no-print-directory $(by_clang) PASSES=default TESTS='$(clang_tests)' run-tests
+
 # Sanitizers run the tests in one process each (CK_FORK=no): leaks and races are then seen.
 # OpenBLAS is not instrumented, so its own threads are kept out of the picture.
 sanitized = $(MAKE) --no-print-directory $(parallel) PASSES=default KERNEL_OPTIMISATION=-O1
+unit_tests = $(if $(filter file,$(origin TESTS)),$(filter tests/unit/%,$(test_src)),$(TESTS))
 one_process := CK_FORK=no OPENBLAS_NUM_THREADS=1
 
+# Instrumented kernels take long to compile. One instruction set has them, the widest that this
+# machine runs, which is the one that reads furthest; `make asan SANITIZED_ISA=` does all. In kernels
+# UndefinedBehaviorSanitizer leaves out what it asks before each access: AddressSanitizer sees what
+# is null or outside an object, the processor traps on a vector out of line.
+widest_isa = $(or $(if $(shell grep -sw avx512dq /proc/cpuinfo),avx512), \
+	$(if $(shell grep -sw avx2 /proc/cpuinfo),avx2),base)
+asan: SANITIZED_ISA = $(filter $(widest_isa),$(variants))
 asan: ## all tests under AddressSanitizer and UndefinedBehaviorSanitizer (GCC)
 	@$(one_process) ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 $(sanitized) \
-		BUILD=build-asan CFLAGS='-O1 -g1 -fno-var-tracking -fno-omit-frame-pointer \
-		-fsanitize=address,undefined -fno-sanitize-recover=all -Wno-maybe-uninitialized' run-tests
+		BUILD=build-asan SANITIZED_ISA='$(SANITIZED_ISA)' CFLAGS='-O1 -g1 -fno-var-tracking \
+		-fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all \
+		-Wno-maybe-uninitialized' run-tests
 
 # ThreadSanitizer needs its shadow memory free, which address randomisation may take.
 fixed_addresses = $(shell setarch -R true 2>/dev/null && echo setarch -R)
-tsan: ## unit tests under ThreadSanitizer (clang and its OpenMP runtime)
+tsan: ## unit tests and sweep under ThreadSanitizer (clang and its OpenMP runtime), base instruction set
 	@$(one_process) TSAN_OPTIONS=ignore_noninstrumented_modules=1 $(sanitized) \
-		BUILD=build-tsan CC=clang CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=thread' \
-		WRAPPER='$(fixed_addresses)' TESTS='$(filter tests/unit/%,$(test_src))' run-tests
+		BUILD=build-tsan CC=clang variants=base \
+		CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=thread' WRAPPER='$(fixed_addresses)' \
+		TESTS='$(unit_tests) $(if $(filter file,$(origin TESTS)),tests/cli/test_sweep.c)' run-tests
 
 # valgrind knows no AVX-512.
 valgrind := valgrind --quiet --error-exitcode=9 --leak-check=full
 VALGRIND_ARGS := pca --pca 7:5:0.5 --out $(BUILD)/valgrind.csv
 valgrind: ## unit tests and one run of the program under valgrind
 	@$(one_process) OMP_NUM_THREADS=1 $(MAKE) --no-print-directory $(parallel) PASSES=base \
-		WRAPPER='$(valgrind)' TIME_LIMIT_S=3600 TESTS='$(filter tests/unit/%,$(test_src))' run-tests
+		WRAPPER='$(valgrind)' TIME_LIMIT_S=3600 TESTS='$(unit_tests)' run-tests
 	INOTROPE_ISA=base OMP_NUM_THREADS=1 $(one_process) $(valgrind) $(program) $(VALGRIND_ARGS)
 
 calibrate: all ## refit fibres and drugs to the published numbers; fails where one differs

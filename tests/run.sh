@@ -3,11 +3,14 @@
 #
 # Set by the Makefile: PASSES, LOGS (folder), JOBS, WRAPPER (command put before each program), and
 # for the tests INOTROPE_BIN and INOTROPE_SOURCE. Test programs run once per pass:
-#   default    as the machine is
-#   base avx2  with this instruction set forced
-#   locale     in a host that uses a comma-decimal locale
-#   denormals  in a host that flushes subnormal numbers to zero
-# Scripts run in the first pass. Exit status 77 of a script: skipped, its last line says why.
+#   default      as the machine is
+#   base avx2    with this instruction set forced
+#   base-locale  the same in a host that uses a comma-decimal locale
+#   denormals    in a host that flushes subnormal numbers to zero
+# Programs in a folder `cli` drive ours from outside, which flushes nothing and takes its numbers
+# from the library: they run in the first pass and in base-locale. After the first pass, a test whose
+# first comment says 'Passes: ...' runs in those alone. Scripts run in the first pass; exit status 77:
+# skipped, the last line says why.
 #
 # The closing line is 'N passed, N failed'. A check counts once; of a program's passes the worst one
 # counts. A program that ends badly, or reports no checks, is a failed check.
@@ -43,7 +46,10 @@ run_one() {
     log=$LOGS/$pass.$(tr / . <<<"${file#./}").log
     case $pass in
     base | avx2 | avx512) export INOTROPE_ISA=$pass ;;
-    locale) export LC_ALL=$comma_locale ;;
+    base-locale)
+        export INOTROPE_ISA=base
+        [ -z "$comma_locale" ] || export LC_ALL=$comma_locale
+        ;;
     denormals) export INOTROPE_TEST_FLUSH=1 ;;
     esac
     # shellcheck disable=SC2086
@@ -66,49 +72,56 @@ run_one() {
         note="$failed of $checks FAILED"
     fi
     if [ "$status" -eq 77 ] && [[ $file == *.sh ]]; then
-        printf '  %-44s %-9s skipped: %s\n' "${file#./}" "$pass" "$(tail -n 1 "$log")"
+        printf '  %-44s %-11s skipped: %s\n' "${file#./}" "$pass" "$(tail -n 1 "$log")"
         return
     fi
-    grep -qxE "$file [a-z0-9]+ $checks $failed" "$LOGS/results" && known=yes
+    grep -qxE "$file [a-z0-9-]+ $checks $failed" "$LOGS/results" && known=yes
     printf '%s %s %s %s\n' "$file" "$pass" "$checks" "$failed" >>"$LOGS/results"
-    printf '  %-44s %-9s %4d checks %4d s  %s\n' "${file#./}" "$pass" "$checks" \
+    printf '  %-44s %-11s %4d checks %4d s  %s\n' "${file#./}" "$pass" "$checks" \
         $((SECONDS - start)) "$note"
     [ "$failed" -eq 0 ] || [ $known = yes ] ||
         sed 's/^/    | /' "$log" | grep -v '^    | *$' | tail -n 60
 }
 export -f run_one
 
-programs=()
-scripts=()
+# runs_in PASS FILE: is the file for this pass, which is not the first?
+runs_in() {
+    local source=${INOTROPE_SOURCE:-.}/tests/${2##*/tests/}.c named
+    [[ $2 != *.sh ]] || return
+    [[ $2 != */cli/* || $1 == base-locale ]] || return
+    named=$(sed -n '1,/\*\//s/.*Passes: \([a-z0-9 -]*\)\..*/\1/p' "$source" 2>/dev/null)
+    [ -z "$named" ] || [[ " $named " == *" $1 "* ]]
+}
+
+files=()
 for file in "$@"; do
     case $file in
-    *.sh) scripts+=("$file") ;;
-    /*) programs+=("$file") ;;
-    *) programs+=("./$file") ;;
+    /*) files+=("$file") ;;
+    *) files+=("./$file") ;;
     esac
 done
 
+# All passes in one queue, so that no processor waits for the last program of a pass.
 : >"$LOGS/results"
+queue=()
 first=yes
 for pass in $PASSES; do
-    files=("${programs[@]}")
-    [ $first = yes ] && files+=("${scripts[@]/#/./}")
-    first=no
-    if [ "$pass" = locale ]; then
+    if [ "$pass" = avx2 ] && ! grep -qsw avx512dq /proc/cpuinfo; then
+        continue # the default pass has used it, or the machine lacks it
+    elif [ "$pass" = base-locale ]; then
         comma_locale=
         find_comma_locale
-        if [ -z "$comma_locale" ]; then
-            echo "pass locale left out: no comma-decimal locale is installed and none can be made"
-            continue
-        fi
         export comma_locale
-    elif [ "$pass" = avx2 ] && ! grep -qsw avx512dq /proc/cpuinfo; then
-        continue # the default pass has used it, or the machine lacks it
+        [ -n "$comma_locale" ] ||
+            echo "no comma-decimal locale is installed and none can be made: base-locale is base"
     fi
-    [ ${#files[@]} -eq 0 ] ||
-        printf "$pass\\0%s\\0" "${files[@]}" |
-        xargs -0 -P "${JOBS:-1}" -n 2 bash -c 'run_one "$@"' run_one
+    for file in "${files[@]}"; do
+        [ $first = yes ] || runs_in "$pass" "$file" && queue+=("$pass" "$file")
+    done
+    first=no
 done
+[ ${#queue[@]} -eq 0 ] ||
+    printf '%s\0' "${queue[@]}" | xargs -0 -P "${JOBS:-1}" -n 2 bash -c 'run_one "$@"' run_one
 
 awk '{ if ($3 > n[$1]) n[$1] = $3; if ($4 > bad[$1]) bad[$1] = $4 }
      END {

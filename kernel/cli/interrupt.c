@@ -1,14 +1,17 @@
 #include "cli/interrupt.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
 
-static volatile sig_atomic_t seen;
+/* Written by a handler in one thread, read by all: atomic, and lock-free as handlers demand. */
+static atomic_int seen;
+_Static_assert(ATOMIC_INT_LOCK_FREE == 2, "a signal handler needs lock-free atomics");
 
 static void note(int signal_number)
 {
     (void)signal_number;
-    seen = 1;
+    atomic_store_explicit(&seen, 1, memory_order_relaxed);
 }
 
 void interrupt_install(void)
@@ -26,5 +29,5 @@ void interrupt_install(void)
 
 int interrupt_seen(void)
 {
-    return seen != 0;
+    return atomic_load_explicit(&seen, memory_order_relaxed) != 0;
 }

@@ -1,4 +1,4 @@
-/* inotrope compare, and --temperature. */
+/* inotrope compare, and --temperature. Passes: default. */
 #include "run.h"
 
 #include <math.h>

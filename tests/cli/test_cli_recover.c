@@ -1,4 +1,5 @@
-/* `inotrope recover`: forces of mixtures are the weighted sums of their fibres' trains. */
+/* `inotrope recover`: forces of mixtures are the weighted sums of their fibres' trains.
+ * Passes: default. */
 #include "run.h"
 
 #include <math.h>
@@ -16,6 +17,8 @@ static double cell_of(const char *text, int row, int column)
 }
 
 #define TWO "recover -q --rate 10Hz,30Hz --drug levosimendan=3uM "
+/* One fibre each, where the parts do not matter: a train costs much. */
+#define QUICK TWO "--healthy diaphragm-slow=100% --impaired diaphragm-slow-ventilated=100% "
 
 START_TEST(a_mixture_of_one_fibre_is_its_tetanus)
 {
@@ -40,11 +43,14 @@ END_TEST
 
 START_TEST(forces_of_fibres_add_by_their_parts)
 {
-    struct run slow = run_line(TWO "--healthy diaphragm-slow=100%");
-    struct run fast = run_line(TWO "--healthy diaphragm-fast-IIa=100%");
-    struct run both = run_line(TWO "--healthy diaphragm-slow=24.5%,diaphragm-fast-IIa=73.5%");
+#define ONE \
+    "recover -q --rate 30Hz --drug levosimendan=3uM --impaired diaphragm-slow=100% --healthy "
+    struct run slow = run_line(ONE "diaphragm-slow=100%");
+    struct run fast = run_line(ONE "diaphragm-fast-IIa=100%");
+    struct run both = run_line(ONE "diaphragm-slow=24.5%,diaphragm-fast-IIa=73.5%");
+#undef ONE
     ck_assert_msg(both.code == 0, "%s", both.err);
-    for (int row = 0; row < 3; row++)
+    for (int row = 0; row < 2; row++)
         for (int k = 1; k <= 2; k++) {
             const double expected =
                 0.25 * cell_of(slow.out, row, k) + 0.75 * cell_of(fast.out, row, k);
@@ -106,7 +112,7 @@ END_TEST
 
 START_TEST(the_header_says_where_the_numbers_come_from_in_csv_and_json)
 {
-    struct run csv = run_line(TWO), json = run_line(TWO "--out a.json");
+    struct run csv = run_line(QUICK), json = run_line(QUICK "--out a.json");
     static const char *const keys[] = {"git_commit", "equations", "tolerance",
                                        "seed",       "drug",      "instruction_set"};
     ck_assert_msg(csv.code == 0 && json.code == 0, "%s%s", csv.err, json.err);

@@ -17,9 +17,14 @@ venv=$build/venv-myokit
 has_myokit() {
     "$venv/bin/python" -c 'import myokit' 2>/dev/null
 }
-if ! has_myokit && python3 -m venv "$venv" >/dev/null 2>&1; then
+myokit=no
+if has_myokit; then
+    myokit=yes
+elif python3 -m venv "$venv" >/dev/null 2>&1; then
     if ! timeout 200 "$venv/bin/pip" -q install myokit==1.39.2 >/dev/null 2>&1; then
         echo "pip cannot install Myokit"
+    elif has_myokit; then
+        myokit=yes
     fi
 fi
 for fibre in land2017:whole-organ land2017:skinned human-body-temperature rat-room-temperature; do
@@ -30,7 +35,7 @@ for fibre in land2017:whole-organ land2017:skinned human-body-temperature rat-ro
     python3 "$source/tests/embed/export_check.py" easyml "$work/x.model" "$work/table.csv" "$sl0"
     for format in mmt cellml; do
         "$bin" export --fibre "$fibre" --format "$format" --out "$work/x.$format"
-        if has_myokit; then
+        if [ $myokit = yes ]; then
             "$venv/bin/python" "$source/tests/embed/export_check.py" "$format" "$work/x.$format" \
                 "$work/table.csv" "$sl0"
         else

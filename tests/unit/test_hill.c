@@ -1,4 +1,5 @@
-/* The four-parameter Hill fit: exact data, noisy data, and data that no Hill curve fits. */
+/* The four-parameter Hill fit: exact data, noisy data, and data that no Hill curve fits. No kernels.
+ * Passes: default denormals. */
 #include <check.h>
 #include <float.h>
 #include <math.h>

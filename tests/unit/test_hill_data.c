@@ -1,4 +1,5 @@
-/* Hill fits of noisy data: intervals hold the truth as often as they say. */
+/* Hill fits of noisy data: intervals hold the truth as often as they say. Curves, no kernels.
+ * Passes: default denormals. */
 #include "fit/hill_data.h"
 #include "kit.h"
 
