@@ -33,6 +33,8 @@ struct recovery {
     double plateau;
     double half_times;
     size_t n, least;      /* points; index of the least tension */
+    size_t first;         /* index of the first point of the recovery, or the one before */
+    double begin, lowest; /* time and tension where recovery begins, once half of it is passed */
     size_t half_interval; /* index of the interval with the half-way tension */
     double half_at;       /* time of the half-way tension, once it is passed */
     double until;         /* end of the fit's window then; infinite before */
@@ -46,7 +48,7 @@ struct recovery {
 static double interpolate(const struct recovery *r, size_t i, double t)
 {
     size_t count = r->n < STENCIL ? r->n : STENCIL;
-    size_t first = i > r->least ? i - 1 : i; /* nothing from before the recovery */
+    size_t first = i > r->first ? i - 1 : i; /* nothing from before the recovery */
     if (first + count > r->n)
         first = r->n - count;
     double z[2 * STENCIL] = {0}, c[2 * STENCIL] = {0};
@@ -88,6 +90,33 @@ static double crossing(const struct recovery *r, size_t i, double level)
             high = middle;
     }
     return 0.5 * (low + high);
+}
+
+/* Where recovery begins: at the first point, or at the least tension between the points beside the
+ * least of them. Golden-section search: near its end tension is flat, time known to 1e-8 s or so. */
+static void find_begin(struct recovery *r)
+{
+    const double part = 0.5 * (sqrt(5) - 1);
+    r->begin = r->t[r->least];
+    r->lowest = r->tension[r->least];
+    r->first = r->least;
+    if (r->least == 0 && r->slope[0] >= 0)
+        return;
+    size_t i = r->slope[r->least] < 0 ? r->least : r->least - 1;
+    r->first = i;
+    double low = r->t[i], high = r->t[i + 1];
+    for (int k = 0; k < 60; k++) {
+        double width = part * (high - low);
+        if (interpolate(r, i, high - width) < interpolate(r, i, low + width))
+            high = low + width;
+        else
+            low = high - width;
+    }
+    double lowest = interpolate(r, i, 0.5 * (low + high));
+    if (lowest > r->lowest) /* flat to rounding */
+        return;
+    r->begin = 0.5 * (low + high);
+    r->lowest = lowest;
 }
 
 /* ---- recording ---- */
@@ -138,16 +167,17 @@ static int on_step(void *user, double until_s)
     const double elapsed = r->t[last] - r->t[r->least];
     const int deep = start < (1 - least_recovery) * r->plateau;
     if (isinf(r->until) && last > r->least && r->tension[last] >= half && deep) {
+        find_begin(r);
         r->half_interval = last - 1;
         r->half_at = crossing(r, last - 1, half);
-        r->until = r->t[r->least] + r->half_times * (r->half_at - r->t[r->least]);
+        r->until = r->begin + r->half_times * (r->half_at - r->begin);
     }
     double longest = elapsed > 0 ? longest_of_elapsed * elapsed : INFINITY;
     if (!isinf(r->until))
-        longest = fmin(longest, longest_of_half_time * (r->half_at - r->t[r->least]));
+        longest = fmin(longest, longest_of_half_time * (r->half_at - r->begin));
     ino_integrator_set_max_step(r->integrator, longest);
     /* A little further: half_at is found again when there are points on both its sides. */
-    return r->t[last] - r->t[r->least] < 1.01 * (r->until - r->t[r->least]);
+    return isinf(r->until) || r->t[last] - r->begin < 1.01 * (r->until - r->begin);
 }
 
 /* ---- the two manoeuvres ---- */
@@ -196,7 +226,7 @@ static ino_status recover(struct recovery *r, const struct manoeuvre *m, double 
     ino_status status = INO_OK;
     if (m->ends_at > 0)
         status = ino_drive_to(&r->driven, r->integrator, m->ends_at, NULL, NULL);
-    r->n = r->least = 0;
+    r->n = r->least = r->first = 0;
     r->until = INFINITY;
     if (status == INO_OK)
         status = record(r);
@@ -217,11 +247,11 @@ static ino_status recover(struct recovery *r, const struct manoeuvre *m, double 
 static ino_status measure(const struct recovery *r, double misfit_limit, ino_ktr *result)
 {
     double t[SAMPLES], tension[SAMPLES];
-    const double start = r->t[r->least];
-    const double half = 0.5 * (r->tension[r->least] + r->plateau);
+    const double start = r->begin;
+    const double half = 0.5 * (r->lowest + r->plateau);
     const double half_time = crossing(r, r->half_interval, half) - start;
     const double until = fmin(start + r->half_times * half_time, r->t[r->n - 1]);
-    size_t i = r->least;
+    size_t i = r->first;
     for (int k = 0; k < SAMPLES; k++) {
         double at = start + (until - start) * k / (SAMPLES - 1);
         t[k] = at - start;
@@ -234,7 +264,7 @@ static ino_status measure(const struct recovery *r, double misfit_limit, ino_ktr
         status == INO_NOT_CONVERGED || !(result->fit.rms_misfit <= misfit_limit);
     result->k_tr_per_s = result->fit.rate_per_s;
     result->k_half_per_s = log(2.0) / half_time;
-    result->initial_kPa = r->tension[r->least];
+    result->initial_kPa = r->lowest;
     result->plateau_kPa = r->plateau;
     result->start_s = start;
     result->end_s = until;

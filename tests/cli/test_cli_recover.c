@@ -112,7 +112,7 @@ END_TEST
 
 START_TEST(the_header_says_where_the_numbers_come_from_in_csv_and_json)
 {
-    struct run csv = run_line(QUICK), json = run_line(QUICK "--out a.json");
+    struct run csv = run_line(TWO), json = run_line(TWO "--out a.json");
     static const char *const keys[] = {"git_commit", "equations", "tolerance",
                                        "seed",       "drug",      "instruction_set"};
     ck_assert_msg(csv.code == 0 && json.code == 0, "%s%s", csv.err, json.err);

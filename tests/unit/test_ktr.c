@@ -351,6 +351,27 @@ START_TEST(release_and_restretch_tear_all_heads_off_and_give_the_k_tr_of_detachm
 }
 END_TEST
 
+/* Recovery begins at the least tension itself, not at the step of the integrator nearest to it. */
+START_TEST(k_tr_after_a_restretch_does_not_jump_with_the_integrators_steps)
+{
+    ino_muscle *muscle = fibre("mouse-lv-skinned", 0, NULL);
+    double least = INFINITY, most = 0;
+    for (int i = 0; i < 12; i++) {
+        ino_ktr k;
+        ino_ktr_options options;
+        ino_ktr_options_init(&options);
+        options.rtol = pow(10, -6 - i % 4);
+        ck_assert_int_eq(ino_protocol_ktr(muscle, 30 + 0.01 * (i / 4), NAN, NULL, INO_KTR_RESTRETCH,
+                                          &options, &k),
+                         INO_OK);
+        least = fmin(least, k.k_tr_per_s);
+        most = fmax(most, k.k_tr_per_s);
+    }
+    ck_assert_double_le(most, least * (1 + 1e-3));
+    ino_muscle_free(muscle);
+}
+END_TEST
+
 /* The mouse redevelops tension as fast as heads leave and enter the super-relaxed state (33 against
  * 100 1/s): detached at once they attach before they rest, after a restretch they have rested. */
 START_TEST(the_two_k_tr_of_the_mouse_differ_by_its_super_relaxed_heads)
@@ -476,6 +497,7 @@ int main(void)
     tcase_add_test(c, a_recovery_that_is_not_exponential_is_flagged);
     tcase_add_test(c, k_tr_does_not_depend_on_the_tolerance);
     tcase_add_test(c, release_and_restretch_tear_all_heads_off_and_give_the_k_tr_of_detachment);
+    tcase_add_test(c, k_tr_after_a_restretch_does_not_jump_with_the_integrators_steps);
     tcase_add_test(c, the_two_k_tr_of_the_mouse_differ_by_its_super_relaxed_heads);
     tcase_add_test(c, isometric_redevelopment_does_not_know_of_tearing);
     tcase_add_test(c, without_tearing_a_slow_fibre_does_not_lose_its_tension);
