@@ -69,7 +69,7 @@ kernel_checks := -fno-sanitize=null,alignment,object-size,pointer-overflow
 # Where set, the kernels of the other instruction sets are compiled without sanitizers.
 SANITIZED_ISA ?=
 plain_isas := $(if $(SANITIZED_ISA),$(filter-out $(SANITIZED_ISA),$(variants)))
-$(foreach v,$(plain_isas),$(eval flags_$v += -fno-sanitize=all))
+$(foreach v,$(plain_isas),$(eval flags_$v += -fno-sanitize=all -O2)) # GCC 12 breaks off over one at -O1
 # Debug information of kernels is lines and functions: where each variable is at each instruction would
 # take a third of the compile time and most of the objects' size.
 flags_kernel := $(KERNEL_OPTIMISATION) -ffp-contract=fast -fno-math-errno -fno-trapping-math \
