@@ -353,7 +353,12 @@ LANE_ONCE void step_lanes(const struct ino_tile *t, size_t j, struct ino_tile_st
 /* ---- the step of order 2 at its quickest ----
  *
  * In one part and without errors. Its three parts in loops of their own: one node's all are a chain
- * that keeps the processor waiting. A vector that ode_step would not take at once is left to it. */
+ * that keeps the processor waiting. A vector that evolve would not take at once is left to step_lanes. */
+
+LANE_INLINE vd step_time(const struct ino_tile_step *s)
+{
+    return v_set(s->dt_s < long_enough ? s->dt_s : long_enough);
+}
 
 /* Are all lanes of y what evolve takes at once? */
 LANE_INLINE int is_taken(const vd *y, vd live)
@@ -374,7 +379,7 @@ LANE_INLINE int finish(const struct ino_tile *t, size_t j, struct ino_tile_step 
     struct stage x;
     load_state(s, j, y);
     end[CaTRPN] = ca_trpn;
-    advance_others(&p->at, relaxed, pull, l, 0.0, 1.0, v_set(s->dt_s), open, y, end, &x);
+    advance_others(&p->at, relaxed, pull, l, 0.0, 1.0, step_time(s), open, y, end, &x);
     if (!is_taken(end, v_load(s->live + j)))
         return 0;
     if (observed && s->tension) {
@@ -401,7 +406,7 @@ LANE_ONCE void step_one(const struct ino_tile *t, struct ino_tile_step *s)
 {
     struct stepping *p = t->scratch;
     set_inputs(t, 0, s, p);
-    vd middle, end = advance_troponin(&p->binding.on, p->at.release, 0.0, 1.0, v_set(s->dt_s),
+    vd middle, end = advance_troponin(&p->binding.on, p->at.release, 0.0, 1.0, step_time(s),
                                       v_load(s->state + CaTRPN * s->state_row), &middle);
     if (!finish(t, 0, s, p, NULL, &p->length, advance_opening(p->at.half_ntm, middle), end, 1))
         step_lanes(t, 0, s);
@@ -419,7 +424,7 @@ LANE_ONCE void step_many(const struct ino_tile *t, struct ino_tile_step *s)
     struct stepping *p = t->scratch;
     vd end[INO_TILE / LANES], open[INO_TILE / LANES];
     const size_t n = t->n / LANES;
-    const vd h = v_set(s->dt_s);
+    const vd h = step_time(s);
     if (tile_new_parameters(t, 0))
         prepare_step(t, 0, p);
     for (size_t i = 0; i < n; i++) {

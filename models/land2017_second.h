@@ -16,6 +16,9 @@ struct stage {
     vd opening;
 };
 
+/* Nothing is left of any relaxation after so long, s, and its powers do not overflow. */
+static const double long_enough = 1e30;
+
 /* g, and 1/share. Rates of B <-> U: open, and shut/opening. */
 LANE_INLINE vd stage_length(vd h, vd open, vd shut, vd opening, vd *per_share)
 {
@@ -190,7 +193,7 @@ LANE_INLINE void step_second(void *point, double theta, double part, double dt, 
 {
     struct stepping *q = point;
     struct stage x;
-    const vd h = v_set(part * dt);
+    const vd h = v_set(part * dt < long_enough ? part * dt : long_enough);
     vd middle;
     end[CaTRPN] =
         advance_troponin(&q->binding.on, q->at.release, theta, part, h, y[CaTRPN], &middle);

@@ -41,6 +41,67 @@ static void scatter_all(const struct call *call, struct ino_tile *tile, const st
                     call->outputs->converged.stride, first, n);
 }
 
+/* ---- inputs in place ---- */
+
+struct span {
+    const double *low, *high; /* low NULL: nothing */
+};
+
+static struct span span_of(const double *values, ptrdiff_t stride, size_t start, size_t end)
+{
+    if (!values)
+        return (struct span){NULL, NULL};
+    const double *a = values + (ptrdiff_t)start * stride;
+    const double *b = values + (ptrdiff_t)(end - 1) * stride;
+    return a < b ? (struct span){a, b} : (struct span){b, a};
+}
+
+static int overlap(struct span a, struct span b)
+{
+    return a.low && b.low && a.low <= b.high && b.low <= a.high;
+}
+
+/* Does no output of a step lie where an input does? Outputs are written before the last input is read,
+ * and may alias inputs of the same layout (inotrope/batch.h): those are then copied. */
+static int apart(const struct call *call, size_t start, size_t end)
+{
+    if (!call->step || end - start < INO_TILE)
+        return 1;
+    const ino_step_inputs *in = call->step->inputs;
+    const ino_step_outputs *out = call->step->outputs;
+    const ino_field *const field[] = {&call->inputs->ca_uM,    &call->inputs->sl_um,
+                                      &call->inputs->dsl_um_s, &in->ca_start_uM,
+                                      &in->ca_middle_uM,       &in->sl_start_um};
+    enum { FIELDS = sizeof field / sizeof field[0], MORE = 7 };
+    struct span output[MORE + 1 + INO_OBS_COUNT];
+    size_t n = 0;
+    const ptrdiff_t rows = (ptrdiff_t)(call->muscle->n_states - 1) * call->state_out.stride_state;
+    struct span first = span_of(call->state_out.values, call->state_out.stride_node, start, end);
+    struct span last =
+        span_of(call->state_out.values + rows, call->state_out.stride_node, start, end);
+    output[n++] = (struct span){first.low < last.low ? first.low : last.low,
+                                first.high > last.high ? first.high : last.high};
+    if (out) {
+        const ino_output *const more[MORE] = {&out->error,
+                                              &out->error_kPa,
+                                              &out->substeps,
+                                              &out->dtension_dstretch,
+                                              &out->dtension_dstretch_rate,
+                                              &out->ca_flux_per_s,
+                                              &out->ca_flux_uM_s};
+        for (int k = 0; k < MORE; k++)
+            output[n++] = span_of(more[k]->values, more[k]->stride, start, end);
+    }
+    for (int o = 0; call->outputs && o < INO_OBS_COUNT; o++)
+        output[n++] = span_of(call->outputs->observable[o].values,
+                              call->outputs->observable[o].stride, start, end);
+    for (int k = 0; k < FIELDS; k++)
+        for (size_t o = 0; o < n; o++)
+            if (overlap(span_of(field[k]->values, field[k]->stride, start, end), output[o]))
+                return 0;
+    return 1;
+}
+
 /* ---- the loop over tiles ---- */
 
 /* Buffers of a call, on the stack: no allocation in an evaluation. */
@@ -170,6 +231,9 @@ static ino_status run_tiles(struct call *call, ino_branch branch, size_t start, 
     set_up_tile(call, branch, n_used, &b, &tile);
     b.g.all_within = ino_all_within_in_use();
     b.g.stepped = call->step != NULL;
+    b.g.apart = apart(call, start, end);
+    if (call->step)
+        call->step->apart = b.g.apart;
     ino_gather_same(call, n_used, b.parameters, &b.g);
     size_t first_bad = end;
     for (size_t first = start; first < end; first += INO_TILE) {

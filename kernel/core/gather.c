@@ -144,8 +144,9 @@ void ino_gather_same(const struct call *call, size_t n_used, double *matrix, str
 static void take(const struct ranged *r, int infinity_allowed, size_t first, size_t n,
                  struct gathered *g)
 {
-    const double *own =
-        r->at ? ino_field_in_place(r->field, first, n, r->min, r->max, g->all_within) : NULL;
+    const double *own = r->at && g->apart
+                            ? ino_field_in_place(r->field, first, n, r->min, r->max, g->all_within)
+                            : NULL;
     if (r->at)
         *r->at = own ? own : r->to;
     if (own)

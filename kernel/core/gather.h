@@ -27,6 +27,7 @@ struct gathered {
     unsigned char bad[INO_TILE];
     int any_bad;
     int stepped;           /* 1: a node that did not converge has no outputs */
+    int apart;             /* 1: no output shares memory with an input: inputs are read in place */
     ino_status always_bad; /* of an input that is the same at all nodes */
     ino_field length;      /* the sarcomere length, or its default, as a field */
     size_t n_varying;
@@ -76,7 +77,7 @@ void ino_gather_state(const struct call *call, size_t first, size_t n, int scree
                       struct gathered *g);
 
 /* n numbers of a field from node `first` on, where the caller has them, if all are within the range and
- * need no padding; else NULL. */
+ * need no padding; else NULL. Not to be used where an output may lie in a field's memory. */
 const double *ino_field_in_place(const ino_field *field, size_t first, size_t n, double min,
                                  double max, ino_all_within *all_within);
 

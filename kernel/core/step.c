@@ -35,10 +35,12 @@ static void mark(unsigned char *bad, size_t i, ino_status status)
 
 /* A field of nodes first.., in `to` or where the caller has it; bad values are marked and replaced by
  * `neutral`. */
-static const double *read_field(const ino_field *field, size_t first, size_t n, double min,
-                                double max, const double *neutral, double *to, unsigned char *bad)
+static const double *read_field(const ino_field *field, int apart, size_t first, size_t n,
+                                double min, double max, const double *neutral, double *to,
+                                unsigned char *bad)
 {
-    const double *own = ino_field_in_place(field, first, n, min, max, ino_all_within_in_use());
+    const double *own =
+        apart ? ino_field_in_place(field, first, n, min, max, ino_all_within_in_use()) : NULL;
     if (own)
         return own;
     if (field->stride == 1)
@@ -100,13 +102,13 @@ static void find_start(struct ino_step_call *call, const ino_muscle *m, const st
         ino_all_within_in_use()(from, ino_padded(n), m->sl_min_um, m->sl_max_um))
         return;
     for (size_t i = 0; i < n; i++) {
-        double start = tile->sl_um[i] - call->tile.dt_s * tile->dsl_um_s[i];
+        double start = from[i];
         range_of_node(call, m, tile, i, &min, &max);
         if (start < min && start >= min * (1 - rounding))
             start = min;
         if (start > max && start <= max * (1 + rounding))
             start = max;
-        call->sl_start[i] = start;
+        from[i] = start;
     }
     screen_start(call, m, tile, n, bad);
 }
@@ -120,11 +122,11 @@ static void read_start(struct ino_step_call *call, const ino_muscle *m, const st
     s->ca_start_uM = tile->ca_uM;
     s->ca_middle_uM = NULL;
     if (in->ca_start_uM.values)
-        s->ca_start_uM = read_field(&in->ca_start_uM, first, n, 0, INO_MAX_CA_UM, tile->ca_uM,
-                                    call->ca_start, bad);
+        s->ca_start_uM = read_field(&in->ca_start_uM, call->apart, first, n, 0, INO_MAX_CA_UM,
+                                    tile->ca_uM, call->ca_start, bad);
     if (in->ca_middle_uM.values)
-        s->ca_middle_uM = read_field(&in->ca_middle_uM, first, n, 0, INO_MAX_CA_UM, tile->ca_uM,
-                                     call->ca_middle, bad);
+        s->ca_middle_uM = read_field(&in->ca_middle_uM, call->apart, first, n, 0, INO_MAX_CA_UM,
+                                     tile->ca_uM, call->ca_middle, bad);
     s->sl_start_um = call->sl_start;
     if (!in->sl_start_um.values) {
         if (in->end->dsl_um_s.values)
@@ -134,7 +136,7 @@ static void read_start(struct ino_step_call *call, const ino_muscle *m, const st
         return;
     }
     double open = call->ranges_vary ? INFINITY : 0; /* then screened node by node */
-    s->sl_start_um = read_field(&in->sl_start_um, first, n, m->sl_min_um - open,
+    s->sl_start_um = read_field(&in->sl_start_um, call->apart, first, n, m->sl_min_um - open,
                                 m->sl_max_um + open, tile->sl_um, call->sl_start, bad);
     if (call->ranges_vary) {
         memmove(call->sl_start, s->sl_start_um, n * sizeof *call->sl_start);

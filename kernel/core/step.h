@@ -42,6 +42,7 @@ struct ino_step_call {
     struct ino_tile_step tile;
     int ranges_vary; /* as in struct call */
     int all_live;    /* 1: `live` is 1 throughout, from the tile before */
+    int apart;       /* as in struct gathered */
     _Alignas(64) double live[INO_TILE];
     _Alignas(64) double ca_start[INO_TILE], ca_middle[INO_TILE], sl_start[INO_TILE];
     _Alignas(64) double error[INO_TILE], error_kPa[INO_TILE], substeps[INO_TILE], solved[INO_TILE];
@@ -49,8 +50,7 @@ struct ino_step_call {
 
 /* One tile of n nodes from node `first` on, inputs at the end of the step gathered already: the
  * rest of the inputs, the step, the outputs. rate[INO_TILE] is the tile's dsl_um_s where the caller
- * gives none. Returns 1 if a
- * node is bad; bad[i] then holds a status. */
+ * gives none. Returns 1 if a node is bad; bad[i] then holds a status. */
 int ino_step_tile(struct ino_step_call *call, const ino_muscle *muscle, struct ino_tile *tile,
                   double *rate, size_t first, size_t n, unsigned char *bad);
 

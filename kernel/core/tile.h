@@ -49,7 +49,9 @@ struct ino_tile {
     size_t n_drugs;
     const struct ino_tile_drug *drugs;
     const double *par;
-    const double *ca_uM; /* [INO_TILE], as all below */
+    /* Inputs, [INO_TILE] as all below; the caller's own memory, not aligned, where nothing that is
+     * written lies in it. */
+    const double *ca_uM;
     const double *sl_um;
     const double *dsl_um_s;
     const double *drug_uM; /* [n_drugs][INO_TILE] */

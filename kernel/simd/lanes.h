@@ -128,14 +128,18 @@ LANE_INLINE vd v_sqrt(vd x)
 /* x as it is: a product that is taken as such, not fused with what is added to it. */
 LANE_INLINE vd v_rounded(vd x)
 {
-#if INO_ISA_AVX512 || INO_ISA_AVX2
+#if INO_ISA_AVX512
     __asm__("" : "+v"(x));
+#elif defined(__x86_64__)
+    __asm__("" : "+x"(x));
+#elif defined(__aarch64__)
+    __asm__("" : "+w"(x));
 #endif
     return x;
 }
 
-/* a b + c d and a b - c d, the first product fused with the sum wherever this is compiled: left to
- * itself, the compiler fuses the one or the other. */
+/* a b + c d and a b - c d, the first product fused with the sum where the instruction set can: left to
+ * itself, the compiler would fuse the one or the other. */
 LANE_INLINE vd v_sum_products(vd a, vd b, vd c, vd d)
 {
 #if INO_ISA_AVX512
@@ -143,7 +147,7 @@ LANE_INLINE vd v_sum_products(vd a, vd b, vd c, vd d)
 #elif INO_ISA_AVX2
     return (vd)_mm256_fmadd_pd((__m256d)a, (__m256d)b, (__m256d)(c * d));
 #else
-    return a * b + c * d;
+    return a * b + v_rounded(c * d);
 #endif
 }
 
@@ -154,11 +158,11 @@ LANE_INLINE vd v_difference_products(vd a, vd b, vd c, vd d)
 #elif INO_ISA_AVX2
     return (vd)_mm256_fmsub_pd((__m256d)a, (__m256d)b, (__m256d)(c * d));
 #else
-    return a * b - c * d;
+    return a * b - v_rounded(c * d);
 #endif
 }
 
-/* a/b, given 1/b: rounded as the division is (P. Markstein, IBM J Res Dev 1990;34:111), in a third of
+/* a/b, given 1/b as the division rounds it, without over- or underflow: rounded as the division is (P. Markstein, IBM J Res Dev 1990;34:111), in a third of
  * its time, where products are fused with sums. */
 LANE_INLINE vd v_quotient(vd a, vd b, vd per_b)
 {
@@ -282,7 +286,8 @@ LANE_INLINE vd v_log(vd x)
 }
 
 /* x^p for a share x, 0 <= x <= 1 but for rounding, and 0 < p <= 100: exp(p log x) without the cases
- * that these leave out; 0 for x below 1e-300, and where the result would be below 1e-303. */
+ * that these leave out; 0 for x below 1e-300, and where the result would be below 1e-303. What is no
+ * number gives some number. */
 LANE_INLINE vd v_power_of_share(vd x, vd p)
 {
     const vd least = v_set(1e-300), ln_least = v_set(-698.0);

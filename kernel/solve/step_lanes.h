@@ -338,9 +338,10 @@ LANE_INLINE vd rkc_stages(vd z, int *fewest, int *most)
     return v_load(lane);
 }
 
-/* Coefficients of stage j, by lane; zero where a lane has fewer stages. */
-LANE_INLINE void rkc_coefficients(const struct ino_rkc *rkc, vd own, int fewest, int most, int j,
-                                  vd c[6])
+/* Coefficients of stage j, by lane; zero where a lane has fewer stages. Apart: a loop with this branch
+ * in it would be compiled twice, which may round differently. */
+LANE_ONCE void rkc_coefficients(const struct ino_rkc *rkc, vd own, int fewest, int most, int j,
+                                vd c[6])
 {
     if (fewest == most) {
         const struct ino_rkc_stage *all = ino_rkc_stage(rkc, most, j);

@@ -125,6 +125,77 @@ START_TEST(a_step_has_the_same_bits_on_every_way)
 }
 END_TEST
 
+/* Far from rest, at high [Ca2+], with steps that need many stages and divisions: nodes beside others
+ * that need other numbers of stages. */
+START_TEST(a_node_far_from_rest_has_the_same_bits_alone)
+{
+    static struct nodes x;
+    static struct result all, one;
+    ino_muscle *m = make_muscle(fibres[_i], NO_DRUGS, INO_DRUG_FAST, NO_CHANGES);
+    make_nodes(m, 1, &x);
+    for (size_t i = 0; i < NODES; i++) {
+        struct node other = {.ca = decades(-1.5, 2), .sl = x.sl[i]};
+        struct answer a = steady_at(m, other);
+        double part = uniform(0, 1);
+        for (size_t k = 0; k < x.n_states; k++)
+            x.y[k * NODES + i] += part * (a.state[k] - x.y[k * NODES + i]);
+        x.ca_start[i] = decades(-1, 2);
+        x.ca[i] = x.ca_start[i] * decades(-0.5, 0.5);
+    }
+    const double dts[] = {5e-4, 2e-3, 5e-3, 2e-2, 0.1};
+    for (size_t d = 0; d < sizeof dts / sizeof *dts; d++) {
+        x.dt = dts[d];
+        step(&x, 0, NODES, 0, &all);
+        for (size_t i = 0; i < NODES; i++) {
+            step(&x, i, i + 1, 0, &one);
+            assert_same(&x, &all, i, &one, i, "alone");
+        }
+    }
+    ino_muscle_free(m);
+}
+END_TEST
+
+/* An output may lie where an input of the same layout does (inotrope/batch.h). */
+START_TEST(outputs_in_the_memory_of_inputs_change_nothing)
+{
+    static double sl[NODES], ca[NODES], flux[NODES], error[NODES], slope[2][NODES], stiff[2][NODES];
+    static struct nodes x;
+    static struct result to;
+    ino_muscle *m = make_muscle(fibres[_i], NO_DRUGS, INO_DRUG_FAST, NO_CHANGES);
+    make_nodes(m, 0, &x);
+    x.dt = 1e-3;
+    for (int aliased = 0; aliased < 2; aliased++) {
+        ino_inputs in;
+        ino_outputs out;
+        ino_step_inputs inputs;
+        ino_step_outputs outputs;
+        ino_inputs_init(&in);
+        ino_outputs_init(&out);
+        ino_step_inputs_init(&inputs);
+        ino_step_outputs_init(&outputs);
+        memcpy(sl, x.sl, sizeof sl);
+        memcpy(ca, x.ca, sizeof ca);
+        in.ca_uM = (ino_field){ca, 1};
+        in.sl_um = (ino_field){sl, 1};
+        inputs.end = &in;
+        inputs.ca_start_uM = (ino_field){x.ca_start, 1};
+        out.observable[INO_OBS_stiffness] = (ino_output){stiff[aliased], 1};
+        outputs.end = &out;
+        outputs.error = (ino_output){aliased ? sl : error, 1};
+        outputs.ca_flux_per_s = (ino_output){aliased ? ca : flux, 1};
+        outputs.dtension_dstretch_rate = (ino_output){slope[aliased], 1};
+        ck_assert_int_eq(ino_batch_step(m, x.dt, &inputs, (ino_state){x.y, NODES, 1}, 0, NODES,
+                                        (ino_state_output){to.y, NODES, 1}, NULL, &outputs, NULL),
+                         INO_OK);
+    }
+    for (size_t i = 0; i < NODES; i++) {
+        ck_assert(same_bits(error[i], sl[i]) && same_bits(flux[i], ca[i]));
+        ck_assert(same_bits(slope[0][i], slope[1][i]) && same_bits(stiff[0][i], stiff[1][i]));
+    }
+    ino_muscle_free(m);
+}
+END_TEST
+
 /* A node whose state is no mirror image sends its vector another way. */
 START_TEST(a_node_that_is_no_mirror_image_changes_no_neighbours_bits)
 {
@@ -212,6 +283,10 @@ int main(void)
     TCase *tc = tcase_create("ways");
     tcase_set_timeout(tc, 120);
     tcase_add_loop_test(tc, a_step_has_the_same_bits_on_every_way, 0,
+                        sizeof fibres / sizeof *fibres);
+    tcase_add_loop_test(tc, a_node_far_from_rest_has_the_same_bits_alone, 0,
+                        sizeof fibres / sizeof *fibres);
+    tcase_add_loop_test(tc, outputs_in_the_memory_of_inputs_change_nothing, 0,
                         sizeof fibres / sizeof *fibres);
     tcase_add_test(tc, a_node_that_is_no_mirror_image_changes_no_neighbours_bits);
     tcase_add_test(tc, a_bad_node_keeps_its_state_and_the_others_their_bits);
