@@ -151,6 +151,22 @@ START_TEST(published_compositions_state_their_source_in_csv_json_and_figure)
 }
 END_TEST
 
+/* meznaric2016: numbers of fibres times their areas. */
+START_TEST(the_human_diaphragm_is_weighed_by_number_and_area_of_its_fibres)
+{
+    struct run run = run_line("pca -q --pca 6 --mixture human-diaphragm");
+    const double slow = 50.2 * 2376.0, fast = 47.2 * 2258.7;
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    const char *at = strstr(run.out, " of the cross-section: inotrope1:diaphragm-slow,");
+    ck_assert_ptr_nonnull(at);
+    while (at[-1] != ' ')
+        at--;
+    ck_assert_double_eq_tol(strtod(at, NULL), slow / (slow + fast), 5e-4);
+    ck_assert_ptr_nonnull(strstr(run.out, "dewinter2015"));
+    run_done(&run);
+}
+END_TEST
+
 START_TEST(what_makes_no_mixture_is_refused)
 {
     static const char *const lines[][2] = {
@@ -193,6 +209,7 @@ int main(void)
     tcase_add_test(tests, a_tetanus_of_a_mixture_adds_means_but_not_peaks);
     tcase_add_test(tests, dose_response_of_a_mixture_has_its_own_half_effect_dose);
     tcase_add_test(tests, published_compositions_state_their_source_in_csv_json_and_figure);
+    tcase_add_test(tests, the_human_diaphragm_is_weighed_by_number_and_area_of_its_fibres);
     tcase_add_test(tests, what_makes_no_mixture_is_refused);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
