@@ -1,12 +1,13 @@
-/* Study: dose-response of the beating fibre, per fibre type and disease state: developed tension,
- * RT50 and ATP per beat against the dose, half-effect doses, free and total; and how long a surface
- * of 10^6 beats takes.
+/* Study: dose-response of the beating fibre, per fibre type and disease state: developed and
+ * diastolic tension, RT50 and ATP per beat against the dose, largest rise and fall, half-effect
+ * doses, free and total; and how long a surface of 10^6 beats takes.
  *
  * The intact fibre beats under a Ca transient from 0.1 to 0.9 uM. Skinned fibres have lost the
  * sensitivity to that: so that they compare, theirs goes from 0.1 to 0.9 times the half-activating Ca
  * (at SL0, no drug) of the healthy fibre of their kind. Diseased fibres get their healthy fibre's
- * transient, which is not rescaled to their own sensitivity. Half of the largest effect is
- * found on 40 doses per decade from 1 nM to 1 mM, between doses linear in log dose.
+ * transient, which is not rescaled to their own sensitivity. Doses, 40 per decade, go from 1 nM to
+ * the last that the drug's constants have data of; the half-effect dose is found on them, between
+ * doses linear in log dose.
  *
  *   study_dose CSV TEXT SVG TIMES */
 #include <inotrope/inotrope.h>
@@ -20,20 +21,23 @@
 #include "output/plot.h"
 #include "sweep/surface.h"
 
-enum { PER_DECADE = 40, DECADES = 6, DOSES = PER_DECADE * DECADES + 1, EVERY = 10, SIDE = 1000 };
+enum { PER_DECADE = 40, DECADES = 5, DOSES = PER_DECADE * DECADES + 1, EVERY = 10, SIDE = 1000 };
 enum number { DIASTOLIC, DEVELOPED, TTP, RT50, ATP, NUMBERS };
-enum { MEASURES = 3 };
+enum { MEASURES = 4 };
 
 static const double duration_s = 4, rtol = 1e-6, surface_rtol = 1e-4;
-static const enum number shown[MEASURES] = {DEVELOPED, RT50, ATP};
-static const char *const shown_name[MEASURES] = {"developed tension", "RT50", "ATP per beat"};
+static const enum number shown[MEASURES] = {DEVELOPED, DIASTOLIC, RT50, ATP};
+static const char *const shown_name[MEASURES] = {"developed tension", "diastolic tension", "RT50",
+                                                 "ATP per beat"};
 
 /* Of levosimendan in plasma 97 to 98 % is bound (its record in models/drugs); of the others no
  * fraction is known here. */
 static const struct {
     const char *id;
     double bound; /* NaN: not known */
-} drugs[] = {{"levosimendan", 0.975}, {"rpi194", NAN}, {"omecamtiv-mecarbil", NAN}};
+    double
+        data_uM; /* last dose with data, where its record has no limit: the only one (mahmud2022) */
+} drugs[] = {{"levosimendan", 0.975, NAN}, {"rpi194", NAN, 100}, {"omecamtiv-mecarbil", NAN, NAN}};
 enum { DRUGS = sizeof drugs / sizeof drugs[0] };
 
 /* healthy: the fibre whose half-activating Ca scales the transient; NULL: intact, 1 uM. */
@@ -51,15 +55,16 @@ static const struct {
 };
 enum { SUBJECTS = sizeof subjects / sizeof subjects[0] };
 
+/* Changes are parts of the control's value, of diastolic tension parts of its developed one. The
+ * half-effect dose is of the rise, of the fall where nothing rises. */
 struct half {
-    double largest; /* change of the control's value, as a part of it */
-    double at_uM, half_uM;
+    double rise, rise_uM, fall, fall_uM, half_uM;
     const char *note;
 };
 
 struct response {
     int expressible;
-    double control[NUMBERS], value[NUMBERS][DOSES], ratio[MEASURES][DOSES];
+    double control[NUMBERS], value[NUMBERS][DOSES], effect[MEASURES][DOSES];
     struct half half[MEASURES];
 };
 
@@ -91,7 +96,7 @@ static ino_muscle *make(const char *fibre, const char *const *drug)
     return muscle;
 }
 
-static double half_activating(const char *fibre)
+static ino_pca_summary pca_of(const char *fibre)
 {
     ino_muscle *muscle = make(fibre, NULL);
     ino_pca_summary summary;
@@ -100,7 +105,12 @@ static double half_activating(const char *fibre)
     if (status != INO_OK)
         fail(fibre, status);
     ino_muscle_free(muscle);
-    return pow(10, 6 - summary.pca50);
+    return summary;
+}
+
+static double half_activating(const char *fibre)
+{
+    return pow(10, 6 - pca_of(fibre).pca50);
 }
 
 static void set_drive(const ino_muscle *muscle, double scale, ino_drive *drive)
@@ -128,34 +138,54 @@ static void beats(const ino_mesh *mesh, size_t n, const double *dose, double *nu
         fail("beats", status);
 }
 
-/* The lowest dose of half of the largest change, where that is inside the doses: of a rise, or of a
- * fall where nothing rises. */
-static struct half find_half(const double *ratio)
+/* Doses of a drug: to the last with data. */
+static size_t doses_of(size_t d)
 {
-    struct half h = {NAN, NAN, NAN, "no effect"};
-    size_t top = 0, low = 0, i = 0;
-    for (size_t k = 0; k < DOSES; k++) {
-        if (!isfinite(ratio[k]))
-            return (struct half){NAN, NAN, NAN, "beyond the record at some doses"};
-        top = ratio[k] > ratio[top] ? k : top;
-        low = ratio[k] < ratio[low] ? k : low;
-    }
-    top = ratio[top] - 1 < 1e-6 ? low : top;
-    h.largest = ratio[top] - 1;
-    h.at_uM = dose_uM[top];
-    if (fabs(h.largest) < 1e-6)
-        return (struct half){0, NAN, NAN, "no effect"};
-    h.note = "still grows at 1 mM";
-    if (top + 1 == DOSES && fabs(ratio[top] - ratio[top - PER_DECADE]) > 0.01 * fabs(h.largest))
-        return h;
-    while ((ratio[i] - 1) / h.largest < 0.5)
+    const double record_uM = ino_drug_most_uM(ino_drug_find(drugs[d].id));
+    const double last_uM = isfinite(record_uM) ? record_uM : drugs[d].data_uM;
+    size_t n = 0;
+    while (n < DOSES && dose_uM[n] <= last_uM * (1 + 1e-9))
+        n++;
+    return n;
+}
+
+/* The lowest dose of half of the effect at dose `top`, where that is inside the doses. */
+static void find_half(struct half *h, const double *effect, size_t n, size_t top)
+{
+    size_t i = 0;
+    h->note = "still grows at the last dose";
+    if (top + 1 == n && fabs(effect[top] - effect[top - PER_DECADE]) > 0.01 * fabs(effect[top]))
+        return;
+    while (effect[i] / effect[top] < 0.5)
         i++;
-    h.note = "below 1 nM";
+    h->note = "below 1 nM";
     if (i == 0)
-        return h;
-    const double a = (ratio[i - 1] - 1) / h.largest, b = (ratio[i] - 1) / h.largest;
-    h.half_uM = dose_uM[i - 1] * pow(dose_uM[i] / dose_uM[i - 1], (0.5 - a) / (b - a));
-    h.note = NULL;
+        return;
+    const double a = effect[i - 1] / effect[top], b = effect[i] / effect[top];
+    h->half_uM = dose_uM[i - 1] * pow(dose_uM[i] / dose_uM[i - 1], (0.5 - a) / (b - a));
+    h->note = NULL;
+}
+
+static struct half find_effects(const double *effect, size_t n)
+{
+    struct half h = {0, NAN, 0, NAN, NAN, "no effect"};
+    size_t top = 0, low = 0;
+    for (size_t k = 0; k < n; k++) {
+        if (!isfinite(effect[k]))
+            return (struct half){NAN, NAN, NAN, NAN, NAN, "beyond the record at some doses"};
+        top = effect[k] > effect[top] ? k : top;
+        low = effect[k] < effect[low] ? k : low;
+    }
+    if (effect[top] >= 1e-6) {
+        h.rise = effect[top];
+        h.rise_uM = dose_uM[top];
+    }
+    if (effect[low] <= -1e-6) {
+        h.fall = effect[low];
+        h.fall_uM = dose_uM[low];
+    }
+    if (h.rise > 0 || h.fall < 0)
+        find_half(&h, effect, n, h.rise > 0 ? top : low);
     return h;
 }
 
@@ -167,6 +197,7 @@ static void respond(size_t d, size_t s)
     ino_mesh_options options;
     ino_mesh *mesh = NULL;
     const double none = 0;
+    const size_t n = doses_of(d);
     double *control[NUMBERS], *value[NUMBERS];
     if (muscle == NULL)
         return;
@@ -183,11 +214,13 @@ static void respond(size_t d, size_t s)
         value[k] = r->value[k];
     }
     beats(mesh, 1, &none, control);
-    beats(mesh, DOSES, dose_uM, value);
+    beats(mesh, n, dose_uM, value);
     for (size_t m = 0; m < MEASURES; m++) {
-        for (size_t i = 0; i < DOSES; i++)
-            r->ratio[m][i] = r->value[shown[m]][i] / r->control[shown[m]];
-        r->half[m] = find_half(r->ratio[m]);
+        const enum number k = shown[m];
+        for (size_t i = 0; i < n; i++)
+            r->effect[m][i] =
+                (r->value[k][i] - r->control[k]) / r->control[k == DIASTOLIC ? DEVELOPED : k];
+        r->half[m] = find_effects(r->effect[m], n);
     }
     ino_mesh_free(mesh);
     ino_muscle_free(muscle);
@@ -251,7 +284,7 @@ static void write_csv(FILE *file)
     for (size_t d = 0; d < DRUGS; d++)
         for (size_t s = 0; s < SUBJECTS; s++) {
             const struct response *r = &response[d][s];
-            for (size_t i = 0; r->expressible && i <= DOSES; i += i == 0 ? 1 : EVERY) {
+            for (size_t i = 0; r->expressible && i <= doses_of(d); i += i == 0 ? 1 : EVERY) {
                 const double free_uM = i == 0 ? 0 : dose_uM[i - 1];
                 (void)fprintf(file, "%s,%s,\"%s\"", drugs[d].id, subjects[s].fibre,
                               subjects[s].state);
@@ -275,61 +308,56 @@ static void text_dose(FILE *file, const struct half *h, double bound)
         (void)fprintf(file, " %.3g |", h->half_uM);
 }
 
-static void half_table(FILE *file, size_t d)
+static void text_change(FILE *file, double change, double at_uM)
 {
-    (void)fprintf(file,
-                  "\n## %s\n\nLargest change and, behind it, the half-effect dose (µM%s).\n\n"
-                  "| fibre | state | developed | half | RT50 | half | ATP per beat | half |\n"
-                  "|---|---|---:|---:|---:|---:|---:|---:|\n",
-                  drugs[d].id,
-                  isfinite(drugs[d].bound) ? " free; in brackets total, 97.5 % of it bound"
-                                           : ", free; the bound part is not known here");
+    if (isfinite(at_uM))
+        (void)fprintf(file, " %+.4g %% at %.3g |", 100 * change, at_uM);
+    else
+        (void)fprintf(file, isnan(change) ? " - |" : " none |");
+}
+
+/* A column per decade (the CSV has four), then the changes. */
+static void dose_table(FILE *file, size_t d, size_t m)
+{
+    static const char *const unit[MEASURES] = {"kPa", "kPa; changes in % of developed tension",
+                                               "ms", "per head"};
+    static const double scale[MEASURES] = {1, 1, 1e3, 1};
+    const size_t n = doses_of(d);
+    (void)fprintf(file, "\n%s (%s) at free doses (µM):\n\n| fibre | 0 |", shown_name[m], unit[m]);
+    for (size_t i = PER_DECADE; i < n; i += PER_DECADE)
+        (void)fprintf(file, " %.4g |", dose_uM[i]);
+    (void)fprintf(file, " largest rise | largest fall | half-effect dose |\n|---|---:|");
+    for (size_t i = PER_DECADE; i < n; i += PER_DECADE)
+        (void)fprintf(file, "---:|");
+    (void)fprintf(file, "---:|---:|---:|\n");
     for (size_t s = 0; s < SUBJECTS; s++) {
         const struct response *r = &response[d][s];
-        (void)fprintf(file, "| %s | %s |", subjects[s].fibre, subjects[s].state);
-        if (!r->expressible) {
-            (void)fprintf(file, " no constants | | | | | |\n");
+        const struct half *h = &r->half[m];
+        if (!r->expressible)
             continue;
+        (void)fprintf(file, "| %s | %.4g |", subjects[s].fibre, scale[m] * r->control[shown[m]]);
+        for (size_t i = PER_DECADE; i < n; i += PER_DECADE) {
+            const double value = scale[m] * r->value[shown[m]][i];
+            (void)fprintf(file, isfinite(value) ? " %.4g |" : " - |", value);
         }
-        for (size_t m = 0; m < MEASURES; m++) {
-            const struct half *h = &r->half[m];
-            if (isfinite(h->at_uM))
-                (void)fprintf(file, " %+.4g %% at %.4g |", 100 * h->largest, h->at_uM);
-            else
-                (void)fprintf(file, " |");
-            text_dose(file, h, drugs[d].bound);
-        }
+        text_change(file, h->rise, h->rise_uM);
+        text_change(file, h->fall, h->fall_uM);
+        text_dose(file, h, drugs[d].bound);
         (void)fputc('\n', file);
     }
 }
 
-/* A row per decade; the CSV has four. */
-static void dose_table(FILE *file, size_t d)
+static void drug_tables(FILE *file, size_t d)
 {
-    static const char *const unit[MEASURES] = {"kPa", "ms", "per head"};
-    static const double scale[MEASURES] = {1, 1e3, 1};
-    for (size_t m = 0; m < MEASURES; m++) {
-        (void)fprintf(file, "\n%s (%s) at free doses (µM):\n\n| fibre | 0 |", shown_name[m],
-                      unit[m]);
-        for (size_t i = PER_DECADE; i < DOSES; i += PER_DECADE)
-            (void)fprintf(file, " %.4g |", dose_uM[i]);
-        (void)fprintf(file, "\n|---|---:|");
-        for (size_t i = PER_DECADE; i < DOSES; i += PER_DECADE)
-            (void)fprintf(file, "---:|");
-        (void)fputc('\n', file);
-        for (size_t s = 0; s < SUBJECTS; s++) {
-            const struct response *r = &response[d][s];
-            if (!r->expressible)
-                continue;
-            (void)fprintf(file, "| %s | %.4g |", subjects[s].fibre,
-                          scale[m] * r->control[shown[m]]);
-            for (size_t i = PER_DECADE; i < DOSES; i += PER_DECADE) {
-                const double value = scale[m] * r->value[shown[m]][i];
-                (void)fprintf(file, isfinite(value) ? " %.4g |" : " - |", value);
-            }
-            (void)fputc('\n', file);
-        }
-    }
+    (void)fprintf(file, "\n## %s\n\nFrom 1 nM to %.4g µM. Half-effect doses in µM%s.\n",
+                  drugs[d].id, dose_uM[doses_of(d) - 1],
+                  isfinite(drugs[d].bound) ? " free; in brackets total, 97.5 % of it bound"
+                                           : ", free; the bound part is not known here");
+    for (size_t s = 0; s < SUBJECTS; s++)
+        if (!response[d][s].expressible)
+            (void)fprintf(file, "\n%s: the drug has no constants for it.\n", subjects[s].fibre);
+    for (size_t m = 0; m < MEASURES; m++)
+        dose_table(file, d, m);
 }
 
 static void write_text(FILE *file)
@@ -340,19 +368,31 @@ static void write_text(FILE *file)
         "of %g s from the steady state at the first Ca.\nThe Ca transient (20 ms, 50 ms; the same "
         "at every dose, no buffering by troponin) goes from 0.1 to 0.9\ntimes a scale: 1 µM for "
         "the intact fibre, for skinned ones the half-activating Ca of the healthy fibre of\ntheir "
-        "kind, in disease too. Effects are relative to no drug; the largest is that from 1 nM to "
-        "1 mM.\nNo parameter set separates donor from failing human hearts: the data of the "
-        "human skinned fibre are\npooled. Four doses a decade: [dose.csv](dose.csv).\n\n"
-        "![figure](../figures/dose.svg)\n\n"
-        "| fibre | state | half-activating Ca (µM) | scale of Ca (µM) |\n|---|---|---:|---:|\n",
+        "kind, in disease too. So the intact heart's Ca peaks well above its half-activating Ca, "
+        "that of skinned\nones below it (last column but one): their effects are not those of one "
+        "state of activation.\n\n"
+        "Doses end where the drug's data do. Changes are relative to no drug. A drug can raise a "
+        "number at one dose and\nlower it at another: the largest rise and the largest fall stand "
+        "side by side, and the half-effect dose is the\nlowest that has half of the rise, or of "
+        "the fall where nothing rises.\n\n"
+        "The ventilated and the healthy slow diaphragm fibre differ in k_xb, a factor on tension, "
+        "and in passive tension,\nwhich has no part here: their relative numbers are the same by "
+        "construction. No parameter set separates donor\nfrom failing human hearts: the data of "
+        "the human skinned fibre are pooled. The transient is short for that\nslow, cold fibre: "
+        "its beat without drug is a small part of its maximal tension (last column), and its\n"
+        "percentages are of a tiny beat. Four doses a decade: [dose.csv](dose.csv).\n\n"
+        "![figure](../figures/dose.svg)\n\nDots: the half-effect dose.\n\n"
+        "| fibre | state | half-activating Ca (µM) | scale of Ca (µM) | peak over half-activating "
+        "Ca | beat without drug / Fmax |\n|---|---|---:|---:|---:|---:|\n",
         duration_s);
-    for (size_t s = 0; s < SUBJECTS; s++)
-        (void)fprintf(file, "| %s | %s | %.3f | %.3f |\n", subjects[s].fibre, subjects[s].state,
-                      half_activating(subjects[s].fibre), scale_uM[s]);
-    for (size_t d = 0; d < DRUGS; d++) {
-        half_table(file, d);
-        dose_table(file, d);
+    for (size_t s = 0; s < SUBJECTS; s++) {
+        const double ca50 = half_activating(subjects[s].fibre);
+        (void)fprintf(file, "| %s | %s | %.3f | %.3f | %.2f | %.2g %% |\n", subjects[s].fibre,
+                      subjects[s].state, ca50, scale_uM[s], 0.9 * scale_uM[s] / ca50,
+                      100 * response[0][s].control[DEVELOPED] / pca_of(subjects[s].fibre).fmax_kPa);
     }
+    for (size_t d = 0; d < DRUGS; d++)
+        drug_tables(file, d);
     (void)fprintf(file, "\nHow long a surface of 10^6 beats takes: "
                         "[dose_surface.csv](dose_surface.csv).\n");
 }
@@ -377,7 +417,10 @@ static void draw(FILE *file)
 {
     static struct plot_curve curve[DRUGS * MEASURES][SUBJECTS];
     static struct plot_panel panel[DRUGS * MEASURES];
-    static char label[DRUGS * MEASURES][80];
+    static double percent[DRUGS * MEASURES][SUBJECTS][DOSES];
+    static const char *const label[MEASURES] = {"Gain of developed tension (%)",
+                                                "Rise of diastolic tension (% of developed)",
+                                                "Change of RT50 (%)", "Change of ATP per beat (%)"};
     char why[500];
     for (size_t d = 0; d < DRUGS; d++)
         for (size_t m = 0; m < MEASURES; m++) {
@@ -387,26 +430,28 @@ static void draw(FILE *file)
                 const struct response *r = &response[d][s];
                 if (!r->expressible)
                     continue;
-                curve[p][n++] = (struct plot_curve){
-                    .label = p == 0 ? subjects[s].fibre : NULL,
-                    .n = DOSES,
-                    .x = dose_uM,
-                    .y = r->ratio[m],
-                    .rgb = plot_colour(s),
-                    .dash = (int)s,
-                    .mark_x = r->half[m].note == NULL ? r->half[m].half_uM : NAN,
-                    .mark_y = 1 + 0.5 * r->half[m].largest};
+                const struct half *h = &r->half[m];
+                for (size_t i = 0; i < doses_of(d); i++)
+                    percent[p][s][i] = 100 * r->effect[m][i];
+                curve[p][n++] =
+                    (struct plot_curve){.label = p == 0 ? subjects[s].fibre : NULL,
+                                        .n = doses_of(d),
+                                        .x = dose_uM,
+                                        .y = percent[p][s],
+                                        .rgb = plot_colour(s),
+                                        .dash = (int)s,
+                                        .mark_x = h->note == NULL ? h->half_uM : NAN,
+                                        .mark_y = 50 * (h->rise > 0 ? h->rise : h->fall)};
             }
-            (void)snprintf(label[p], sizeof label[p], "%s / no drug", shown_name[m]);
-            panel[p] = (struct plot_panel){.title = drugs[d].id,
-                                           .x_label = "Free dose (µM)",
-                                           .y_label = label[p],
-                                           .x_first = dose_uM[0],
-                                           .x_last = dose_uM[DOSES - 1],
-                                           .x_log = 1,
-                                           .y_from_zero = 1,
-                                           .n = n,
-                                           .curve = curve[p]};
+            panel[p] =
+                (struct plot_panel){.title = drugs[d].id,
+                                    .x_label = "Free dose (µM), dots at the half-effect dose",
+                                    .y_label = label[m],
+                                    .x_first = dose_uM[0],
+                                    .x_last = dose_uM[doses_of(d) - 1],
+                                    .x_log = 1,
+                                    .n = n,
+                                    .curve = curve[p]};
         }
     if (plot_write_page(file, PLOT_SVG, panel, DRUGS * MEASURES, MEASURES, NULL, why, sizeof why) !=
         0) {

@@ -551,11 +551,13 @@ const ino_model ino_model_himces = {
     .title = "hiMCES, the contractile element of human stem-cell derived cardiomyocytes",
     .thin_filament = "two troponin populations, a power law",
     .crossbridges = "three states, mean strains",
-    .equations = "Rice, Wang, Bers, de Tombe, Biophys J 2008;95:2368-2390, as used at reference "
-                 "metabolites in "
-                 "Forouzandehmehr et al., Physiol Rep 2021;9:e15124 and later versions (hiMCES)",
+    .equations =
+        "Rice, Wang, Bers, de Tombe, Biophys J 2008;95:2368-2390, with the "
+        "parameters of Forouzandehmehr et al., Physiol Rep 2021;9:e15124; at the reference "
+        "metabolites of the metabolite-sensitive version, Dis Model Mech "
+        "2024;17:dmm050365 (hiMCES)",
     .sensitizer = SENSITIZER,
-    .references = "forouzandehmehr2021,rice2008,forouzandehmehr2025",
+    .references = "forouzandehmehr2024,forouzandehmehr2021,rice2008,li2025",
     .tension_is_relative = 0,
     .reproduced = himces_reproduced,
     .n_reproduced = sizeof himces_reproduced / sizeof himces_reproduced[0],

@@ -107,8 +107,9 @@ void beat_table(const struct beat_run *run)
             char dose[80];
             if (isnan(half->largest))
                 continue;
-            (void)fprintf(file, "%s: at %s %+.1f %% at %s", beat_effect_name(e),
-                          half->beyond ? "least" : "most", 100.0 * half->largest,
+            (void)fprintf(file, "%s: largest %s%s %+.1f %% at %s", beat_effect_name(e),
+                          half->largest > 0 ? "rise" : "fall", half->beyond ? " seen" : "",
+                          100.0 * half->largest,
                           dose_text(&s->drug[0], half->at_uM, 3, dose, sizeof dose));
             if (half->note == NULL)
                 (void)fprintf(file, ", half of it at %s\n",

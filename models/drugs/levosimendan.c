@@ -46,6 +46,9 @@ const ino_drug ino_drug_levosimendan = {
                "Contradicting data exist (kleerekoper1999: no binding; edes1995: myofilament Ca "
                "binding unchanged; dewinter2015: human slow fibres do not respond). PDE III "
                "inhibition in intact muscle is not part of the model",
+    .most_uM = 10,
+    .beyond = "the measurements in skinned fibres end at 10 uM; above, the constants are an "
+              "extrapolation (at 10 uM those that fit as well already give +0.36 to +0.73)",
     .references = "haikala1995a,robertson2016,vanhees2011,haug2024,edes1995,kleerekoper1999,"
                   "dewinter2015,chu2014",
     .kind = INO_DRUG_TROPONIN,

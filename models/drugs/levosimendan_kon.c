@@ -2,7 +2,7 @@
  * drug. For comparison with models/drugs/levosimendan.c, which slows release. */
 #include "models/record.h"
 
-#define CODE   "forouzandehmehr2025, code (hiMCES), factor on k_on of both troponins"
+#define CODE   "forouzandehmehr2024, authors' code (hiMCES), factor on k_on of both troponins"
 #define SHARED "assumed equal to cardiac: slow fibres share TNNC1; sign from vanhees2011"
 #define NONE   "haug2024: no notable effect at 100 uM in fast fibres"
 
@@ -41,9 +41,12 @@ const ino_drug ino_drug_levosimendan_kon = {
         "the sources read. Between the eight published doses the factor is taken as linear in the "
         "dose, from 1 without drug (monotone, and the published points are met); above 20 uM "
         "nothing is published, and the factor does not saturate up to there: refused. Drug bound "
-        "to troponin is not described and counts as 0. The authors' actions on ATP-sensitive K "
+        "to troponin is not described and counts as 0. At which pH the factors were set is not "
+        "known: a comment in the authors' code names 6.7 beside its 7.15, so that they are "
+        "not known to hold at pH 7.0, that of skinned fibres. The "
+        "authors' actions on ATP-sensitive K "
         "and other channels are not part of the model",
-    .references = "forouzandehmehr2025,forouzandehmehr2021,vanhees2011,haug2024",
+    .references = "forouzandehmehr2024,forouzandehmehr2021,vanhees2011,haug2024",
     .kind = INO_DRUG_ON_RATE,
     .dose_uM = dose_uM,
     .n_doses = DOSES,

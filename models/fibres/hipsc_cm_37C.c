@@ -2,7 +2,7 @@
  * hiMCES (version of 2025), where it differs from Rice 2008. */
 #include "models/record.h"
 
-#define CODE "forouzandehmehr2025, code of the myofilament"
+#define CODE "li2025, code of the myofilament"
 
 static const struct ino_fibre_row rows[] = {
     {"T_scale", 13.1047, CODE ", kxb"},
@@ -35,7 +35,7 @@ const ino_fibre ino_fibre_hipsc_cm_37C = {
     .open_questions = "calibrated by its authors within the whole cell; no force-pCa data of these "
                       "cells behind it. Their levosimendan, a factor on kon, is "
                       "the drug levosimendan-kon",
-    .references = "forouzandehmehr2021,forouzandehmehr2025,rice2008",
+    .references = "forouzandehmehr2021,forouzandehmehr2024,li2025,rice2008",
     .rows = rows,
     .n_rows = sizeof rows / sizeof rows[0],
 };

@@ -151,12 +151,51 @@ START_TEST(published_compositions_state_their_source_in_csv_json_and_figure)
 }
 END_TEST
 
+/* meznaric2016: numbers of fibres times their areas. */
+START_TEST(the_human_diaphragm_is_weighed_by_number_and_area_of_its_fibres)
+{
+    struct run run = run_line("pca -q --pca 6 --mixture human-diaphragm");
+    const double slow = 50.2 * 2376.0, fast = 47.2 * 2258.7;
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    const char *at = strstr(run.out, " of the cross-section: inotrope1:diaphragm-slow,");
+    ck_assert_ptr_nonnull(at);
+    while (at[-1] != ' ')
+        at--;
+    ck_assert_double_eq_tol(strtod(at, NULL), slow / (slow + fast), 5e-4);
+    ck_assert_ptr_nonnull(strstr(run.out, "dewinter2015"));
+    run_done(&run);
+}
+END_TEST
+
+START_TEST(blanks_around_the_parts_of_a_mixture_mean_nothing)
+{
+    static char program[] = "inotrope", command[] = "pca", quiet[] = "-q", at[] = "--pca",
+                one[] = "6", option[] = "--mixture",
+                text[] = " diaphragm-slow = 40 %, diaphragm-fast-IIa=60% ";
+    char *const arguments[] = {program, command, quiet, at, one, option, text, NULL};
+    struct run spaced = run_program(arguments, NULL);
+    struct run plain = run_line("pca -q --pca 6 " HALVES);
+    ck_assert_msg(spaced.code == 0, "%s", spaced.err);
+    ck_assert_str_eq(strstr(spaced.out, "\ncurve,"), strstr(plain.out, "\ncurve,"));
+    run_done(&spaced);
+    run_done(&plain);
+}
+END_TEST
+
 START_TEST(what_makes_no_mixture_is_refused)
 {
     static const char *const lines[][2] = {
         {"pca --mixture diaphragm-slow=40%", "sum to 40%, not 100%"},
         {"pca --mixture diaphragm-slow=40%,diaphragm-fast-IIb=60%", "diaphragm-fast-IIa"},
-        {"pca --mixture diaphragm-slow=0.4,diaphragm-fast-IIa=0.6", "'0.4' is not a percentage"},
+        {"pca --mixture diaphragm-slow=0.4,diaphragm-fast-IIa=0.6",
+         "'0.4' is not a percentage: write 40%"},
+        {"pca --mixture diaphragm-slow=50,diaphragm-fast-IIa=50%",
+         "diaphragm-slow: '50' is not a percentage: write 50%"},
+        {"pca --mixture diaphragm-slow=40%,diaphragm-fast-IIa=50%", "(95% to 105% is taken"},
+        {"pca --mixture diaphragm-slow=0,diaphragm-fast-IIa=50%", "above 0% up to 100%"},
+        {"pca --mixture diaphragm-slow=40%,human-lv-intact-37C=60%",
+         "'diaphragm-slow' (states no temperature, computed at 22C) and 'human-lv-intact-37C' "
+         "(37C), do not"},
         {"pca --mixture rat-diafragm", "did you mean 'rat-diaphragm'"},
         {"pca --mixture diaphragm-slow=40%,human-lv-skinned-15C=60%", "different temperature"},
         {"pca --mixture rat-diaphragm --fibre diaphragm-slow", "no place beside --mixture"},
@@ -193,6 +232,8 @@ int main(void)
     tcase_add_test(tests, a_tetanus_of_a_mixture_adds_means_but_not_peaks);
     tcase_add_test(tests, dose_response_of_a_mixture_has_its_own_half_effect_dose);
     tcase_add_test(tests, published_compositions_state_their_source_in_csv_json_and_figure);
+    tcase_add_test(tests, the_human_diaphragm_is_weighed_by_number_and_area_of_its_fibres);
+    tcase_add_test(tests, blanks_around_the_parts_of_a_mixture_mean_nothing);
     tcase_add_test(tests, what_makes_no_mixture_is_refused);
     suite_add_tcase(suite, tests);
     return run_suite(suite);

@@ -484,7 +484,7 @@ START_TEST(a_dose_above_the_drugs_data_is_warned_of)
         {"pca --fibre rat-lv-skinned-15C --drug omecamtiv-mecarbil=0,3uM --out a.csv", 1},
         {"pca --fibre rat-lv-skinned-15C --drug omecamtiv-mecarbil=0,1uM --out a.csv", 0},
         {"pca -q --fibre rat-lv-skinned-15C --drug omecamtiv-mecarbil=3uM --out a.csv", 0},
-        {"pca --fibre rat-lv-skinned-15C --drug levosimendan=100uM --out a.csv", 0},
+        {"pca --fibre rat-lv-skinned-15C --drug rpi194=100uM --out a.csv", 0},
     };
     for (size_t i = 0; i < sizeof runs / sizeof runs[0]; i++) {
         struct run run = run_line(runs[i].line);
@@ -494,6 +494,16 @@ START_TEST(a_dose_above_the_drugs_data_is_warned_of)
         char *text = read_file("a.csv");
         ck_assert_int_eq(strstr(text, "# drug_range: omecamtiv-mecarbil: to 1 uM") != NULL, i < 3);
         free(text);
+        run_done(&run);
+    }
+    for (int above = 0; above < 2; above++) {
+        struct run run = run_line(above ? "pca --fibre rat-lv-skinned-15C --drug levosimendan=1mM "
+                                          "--out a.csv"
+                                        : "pca --fibre rat-lv-skinned-15C --drug levosimendan=10uM "
+                                          "--out a.csv");
+        ck_assert_int_eq(run.code, 0);
+        ck_assert_int_eq(strstr(run.err, "levosimendan above 10 uM (here up to 1000 uM)") != NULL,
+                         above);
         run_done(&run);
     }
 }

@@ -153,7 +153,7 @@ START_TEST(compositions_that_cannot_be_are_refused)
          "did you mean 'rat-diaphragm-ventilated'"},
         {"recover --drug levosimendan=1uM --healthy "
          "diaphragm-slow=50%,human-lv-skinned-15C=50%",
-         "different temperature, 'diaphragm-slow' 22C and 'human-lv-skinned-15C' 15C"},
+         "(states no temperature, computed at 22C) and 'human-lv-skinned-15C' (15C)"},
         {"recover --drug levosimendan=1uM --healthy rice2008:rat-24C=50%,diaphragm-slow=50%",
          "'rat-24C': its model's force is relative"},
         {"recover --drug tirasemtiv=1uM", "fast"},

@@ -5,7 +5,7 @@
 #define KON "levosimendan-kon"
 
 enum { DOSES = 8 };
-/* forouzandehmehr2025, code: typed again, not read from the drug. */
+/* forouzandehmehr2024, authors' code: typed again, not read from the drug. */
 static const double dose_uM[DOSES] = {0.3, 1, 2, 3, 5, 10, 15, 20};
 static const double factor[DOSES] = {1.10, 1.21, 1.32, 1.39, 1.57, 1.88, 2.20, 2.51};
 
