@@ -26,7 +26,8 @@ static const struct option_spec spec[] = {
     {"ca", 0, OPTION_VALUE, "FORM|FILE",
      "one Ca transient for all, as in inotrope twitch (default: biexponential, 20 and 50 ms, from "
      "0.35 to 3.2 times each fibre's Ca50)"},
-    {"duration", 0, OPTION_VALUE, "TIME", "of the twitch (default 1s)"},
+    {"duration", 0, OPTION_VALUE, "TIME",
+     "of the twitch (default 1s, longer where RT50 needs it, up to 8s)"},
     {"sl", 0, OPTION_VALUE, "LENGTH", "one sarcomere length for all (default: each fibre's own)"},
     {"temperature", 0, OPTION_VALUE, "TEMPERATURE",
      "rates taken to it (37C) by the Q10 of inotrope info; what states none is left out, and "
@@ -188,6 +189,7 @@ static int settle(struct compare_run *run, struct problem *problem)
     run->quiet = options_get(run->options, "quiet") != NULL;
     run->duration_s = 1;
     run->own_ca = ca == NULL;
+    run->own_duration = span != NULL;
     if (read_drug(run, problem) != CLI_OK || read_fibres(run, problem) != CLI_OK ||
         read_length(run, problem) != CLI_OK || inputs_read_ca(ca, &run->inputs, problem) != CLI_OK)
         return problem->code;

@@ -96,6 +96,7 @@ struct compare_run {
     struct inputs inputs;  /* of --ca */
     int own_ca;            /* no --ca: each fibre's transient goes with its Ca50 */
     double duration_s;
+    int own_duration; /* set by the user: no record is longer */
     size_t n;
     struct compared *item; /* [n]: each fibre, then the same with each dose and its match */
     double pca[STEADY_POINTS];

@@ -66,7 +66,8 @@ void compare_provenance(struct compare_run *run)
     drug_changes(run, p);
     compare_ca_words(run, words, sizeof words);
     provenance_add(p, "ca", "%s", words);
-    provenance_add(p, "duration_s", "%.10g", run->duration_s);
+    provenance_add(p, "duration_s", "%.10g%s", run->duration_s,
+                   run->own_duration ? "" : ", longer where a note on RT50 says so");
     provenance_add(p, "k_tr", "by detachment, at pCa50 (half) and 1 mM Ca (full)");
     provenance_add(p, "force_velocity",
                    "at 1 mM Ca, the state that constant speed ends in, length dependence held; "

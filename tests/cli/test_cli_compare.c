@@ -351,6 +351,52 @@ START_TEST(what_depends_on_the_model_is_said_by_the_numbers)
 }
 END_TEST
 
+/* One of the three is not half relaxed after 1 s, and goes the other way. */
+START_TEST(a_slow_fibre_is_recorded_until_it_has_an_rt50)
+{
+#define LINE                                                                           \
+    "compare --fibre human-lv-skinned-15C,human-body-temperature,hipsc-cm-37C --drug " \
+    "levosimendan=1uM -q --out "
+    struct run run = run_line(LINE "l.csv"), four = run_line(LINE "f.csv --duration 4s");
+    struct run one = run_line(LINE "o.csv --duration 1s");
+#undef LINE
+    ck_assert_msg(run.code == 0 && four.code == 0 && one.code == 0, "%s", run.err);
+    char *csv = read_file("l.csv"), *long_csv = read_file("f.csv"), *cut = read_file("o.csv");
+    ck_assert_double_eq(cell(csv, "\n1,inotrope1", RT50), cell(long_csv, "\n1,inotrope1", RT50));
+    ck_assert_double_eq_tol(cell(csv, "\n2,inotrope1", RT50_RATIO), 0.954, 5e-4);
+    ck_assert_double_eq(cell(csv, "\n2,inotrope1", ATP), cell(cut, "\n2,inotrope1", ATP));
+    ck_assert_ptr_nonnull(strstr(csv, "# opposite_directions: levosimendan 1 uM over no drug: RT50 "
+                                      "x 0.954 (inotrope1:human-lv-skinned-15C) to"));
+    ck_assert_ptr_nonnull(strstr(csv, "15C, no drug: RT50 and dF/dt: from a record of 4 s\n"));
+    ck_assert_ptr_null(strstr(csv, "2C, no drug: RT50 and"));
+    ck_assert(isnan(cell(cut, "\n1,inotrope1", RT50)));
+    ck_assert_ptr_nonnull(strstr(cut, "# same_direction_in_part: levosimendan 1 uM over no drug: "
+                                      "RT50 x "));
+    ck_assert_ptr_nonnull(
+        strstr(cut, "; 2 of 3 fibres have it, not inotrope1:human-lv-skinned-15C\n"));
+    ck_assert_ptr_nonnull(
+        strstr(cut, "no RT50: not half relaxed by 1 s; give a longer --duration\n"));
+    free(csv);
+    free(long_csv);
+    free(cut);
+    run_done(&run);
+    run_done(&four);
+    run_done(&one);
+}
+END_TEST
+
+START_TEST(no_verdict_is_on_all_where_a_fibre_lacks_the_number)
+{
+    struct run run = run_line("compare --fibre human-lv-skinned-15C,human-body-temperature,"
+                              "hipsc-cm-37C --drug levosimendan=1uM --duration 1s");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    const char *some = strstr(run.out, "\n  the same direction in those that have it, how much");
+    ck_assert_msg(some != NULL, "%s", run.out);
+    ck_assert_ptr_nonnull(strstr(some, "\n    RT50 x "));
+    run_done(&run);
+}
+END_TEST
+
 START_TEST(what_cannot_be_compared_is_refused)
 {
     static const struct {
@@ -475,6 +521,8 @@ int main(void)
     tcase_add_test(tests, a_match_has_the_shift_of_the_drug_and_other_kinetics);
     tcase_add_test(tests, a_shift_out_of_reach_of_the_match_is_told_and_left_out);
     tcase_add_test(tests, what_depends_on_the_model_is_said_by_the_numbers);
+    tcase_add_test(tests, a_slow_fibre_is_recorded_until_it_has_an_rt50);
+    tcase_add_test(tests, no_verdict_is_on_all_where_a_fibre_lacks_the_number);
     tcase_add_test(tests, what_cannot_be_compared_is_refused);
     tcase_add_test(tests, temperature_scales_the_rates_and_says_so);
     tcase_add_test(tests, temperature_is_refused_where_nothing_is_stated);
