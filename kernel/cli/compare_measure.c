@@ -83,6 +83,12 @@ static ino_status long_twitch(const struct compare_run *run, const struct compar
     return status;
 }
 
+/* Its largest force is at the end of the record, which has no fall: that is no peak. */
+static int ends_rising(const ino_twitch_metrics *m)
+{
+    return !isnan(m->time_to_peak_s) && isnan(m->dfdt_min);
+}
+
 /* How long the record was, where that is not what was asked for or too little. */
 static void note_length(struct compare_run *run, const struct compared *item,
                         const ino_twitch_metrics *m, double duration_s)
@@ -90,6 +96,12 @@ static void note_length(struct compare_run *run, const struct compared *item,
     char why[120];
     if (isnan(m->time_to_peak_s)) {
         note(run, item, "no twitch", INO_OK, "tension does not rise under this Ca");
+    } else if (ends_rising(m)) {
+        (void)snprintf(why, sizeof why,
+                       "tension still rises at %.6g s, the end of the record; give a longer "
+                       "--duration",
+                       duration_s);
+        note(run, item, "no peak", INO_OK, why);
     } else if (isnan(m->rt50_s)) {
         (void)snprintf(why, sizeof why, "not half relaxed by %.6g s; give a longer --duration",
                        duration_s);
@@ -126,12 +138,14 @@ static void measure_twitch(struct compare_run *run, struct compared *item)
     item->number[COMPARE_CA_BASE] = ino_signal_value(&drive.ca_uM, 0, 0, NULL);
     item->number[COMPARE_CA_PEAK] = run->own_ca ? drive.ca_uM.peak : run->inputs.ca_peak_uM;
     item->number[COMPARE_DIASTOLIC] = twitch.metrics.diastolic;
-    item->number[COMPARE_DEVELOPED] = twitch.metrics.developed;
-    item->number[COMPARE_TTP] = twitch.metrics.time_to_peak_s;
-    item->number[COMPARE_RT50] = twitch.metrics.rt50_s;
-    item->number[COMPARE_RISE] = twitch.metrics.dfdt_max;
-    item->number[COMPARE_FALL] = twitch.metrics.dfdt_min;
     item->number[COMPARE_ATP] = twitch.atp_per_beat;
+    if (!ends_rising(&twitch.metrics)) {
+        item->number[COMPARE_DEVELOPED] = twitch.metrics.developed;
+        item->number[COMPARE_TTP] = twitch.metrics.time_to_peak_s;
+        item->number[COMPARE_RT50] = twitch.metrics.rt50_s;
+        item->number[COMPARE_RISE] = twitch.metrics.dfdt_max;
+        item->number[COMPARE_FALL] = twitch.metrics.dfdt_min;
+    }
     note_length(run, item, &twitch.metrics, duration_s);
 }
 

@@ -385,6 +385,24 @@ START_TEST(a_slow_fibre_is_recorded_until_it_has_an_rt50)
 }
 END_TEST
 
+START_TEST(the_end_of_a_record_is_no_peak)
+{
+    struct run run = run_line("compare --fibre human-lv-skinned-15C,hipsc-cm-37C --drug "
+                              "levosimendan=1uM --duration 0.1s --out c.csv -q");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    char *csv = read_file("c.csv");
+    for (int column = DEVELOPED; column <= RT50; column++)
+        ck_assert_msg(isnan(cell(csv, "\n1,inotrope1", column)), "column %d", column);
+    ck_assert(isnan(cell(csv, "\n1,inotrope1", RISE)) && isnan(cell(csv, "\n1,inotrope1", FALL)));
+    ck_assert_ptr_nonnull(strstr(csv,
+                                 "15C, no drug: no peak: tension still rises at 0.1 s, the end "
+                                 "of the record; give a longer --duration\n"));
+    ck_assert_ptr_null(strstr(csv, "time to peak x"));
+    free(csv);
+    run_done(&run);
+}
+END_TEST
+
 START_TEST(no_verdict_is_on_all_where_a_fibre_lacks_the_number)
 {
     struct run run = run_line("compare --fibre human-lv-skinned-15C,human-body-temperature,"
@@ -522,6 +540,7 @@ int main(void)
     tcase_add_test(tests, a_shift_out_of_reach_of_the_match_is_told_and_left_out);
     tcase_add_test(tests, what_depends_on_the_model_is_said_by_the_numbers);
     tcase_add_test(tests, a_slow_fibre_is_recorded_until_it_has_an_rt50);
+    tcase_add_test(tests, the_end_of_a_record_is_no_peak);
     tcase_add_test(tests, no_verdict_is_on_all_where_a_fibre_lacks_the_number);
     tcase_add_test(tests, what_cannot_be_compared_is_refused);
     tcase_add_test(tests, temperature_scales_the_rates_and_says_so);
