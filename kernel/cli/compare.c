@@ -218,10 +218,25 @@ static int open_files(struct compare_run *run, struct problem *problem)
     return plot != NULL ? steady_open_picture("--plot", plot, &run->picture, problem) : CLI_OK;
 }
 
+/* The doses asked for, and those found for --match. */
+static void warn_doses(const struct compare_run *run)
+{
+    double most_uM[3] = {0, 0, 0};
+    for (size_t i = 0; i < run->n; i++)
+        most_uM[run->item[i].drugged] = fmax(most_uM[run->item[i].drugged], run->item[i].dose_uM);
+    if (run->quiet)
+        return;
+    if (most_uM[1] > 0)
+        dose_warn("--drug", run->drug, most_uM[1]);
+    if (most_uM[2] > 0)
+        dose_warn("--match", run->match, most_uM[2]);
+}
+
 static int compute(struct compare_run *run, struct problem *problem)
 {
     if (compare_make_items(run, problem) != CLI_OK || open_files(run, problem) != CLI_OK)
         return problem->code;
+    warn_doses(run);
     for (size_t i = 0; i < run->n && !interrupt_seen(); i++)
         if (compare_measure(run, i, problem) != CLI_OK)
             return problem->code;

@@ -403,6 +403,25 @@ START_TEST(the_end_of_a_record_is_no_peak)
 }
 END_TEST
 
+START_TEST(doses_beyond_a_drugs_constants_are_warned_of)
+{
+    struct run run = run_line("compare --fibre human-lv-intact-37C --duration 0.3s "
+                              "--drug omecamtiv-mecarbil=0.5uM,5uM");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ck_assert_ptr_nonnull(strstr(run.err, "warning: --drug: omecamtiv-mecarbil above 1 uM (here "
+                                          "up to 5 uM): "));
+    run_done(&run);
+    run = run_line("compare --fibre human-lv-intact-37C --duration 0.3s "
+                   "--drug omecamtiv-mecarbil=1uM");
+    ck_assert_ptr_null(strstr(run.err, "warning"));
+    run_done(&run);
+    run = run_line("compare --fibre human-lv-intact-37C --duration 0.3s "
+                   "--drug levosimendan=2uM --match omecamtiv-mecarbil");
+    ck_assert_ptr_nonnull(strstr(run.err, "warning: --match: omecamtiv-mecarbil above 1 uM"));
+    run_done(&run);
+}
+END_TEST
+
 START_TEST(no_verdict_is_on_all_where_a_fibre_lacks_the_number)
 {
     struct run run = run_line("compare --fibre human-lv-skinned-15C,human-body-temperature,"
@@ -541,6 +560,7 @@ int main(void)
     tcase_add_test(tests, what_depends_on_the_model_is_said_by_the_numbers);
     tcase_add_test(tests, a_slow_fibre_is_recorded_until_it_has_an_rt50);
     tcase_add_test(tests, the_end_of_a_record_is_no_peak);
+    tcase_add_test(tests, doses_beyond_a_drugs_constants_are_warned_of);
     tcase_add_test(tests, no_verdict_is_on_all_where_a_fibre_lacks_the_number);
     tcase_add_test(tests, what_cannot_be_compared_is_refused);
     tcase_add_test(tests, temperature_scales_the_rates_and_says_so);
