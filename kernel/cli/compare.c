@@ -19,7 +19,7 @@ static const struct option_spec spec[] = {
     {"model", 0, OPTION_VALUE, "ID[,ID...]", "first fibres of these models (default: of all)"},
     {"fibre", 0, OPTION_VALUE, "ID[,ID...]", "these fibres instead; ID or model:ID"},
     {"drug", 0, OPTION_VALUE, "NAME=DOSE[,DOSE...]",
-     "each fibre without and with it, what depends on the model and what does not; where it has no "
+     "each fibre without and with it, what depends on the fibre and what does not; where it has no "
      "place, the refusal is printed"},
     {"match", 0, OPTION_VALUE, "NAME",
      "beside each dose another drug, at the dose that shifts the fibre's pCa50 as far"},

@@ -1,12 +1,12 @@
 /* The effects of drugs in `inotrope compare`: over the same fibre without drug, and what of them
- * depends on the model. */
+ * depends on the fibre. */
 #include <math.h>
 #include <string.h>
 
 #include "cli/compare.h"
 
 /* An effect: a difference (n_H, pCa50) or a ratio of a measured number. `same`: what counts as no
- * effect and as no difference between models, absolute or relative (COMPARE_AGREEMENT): less than
+ * effect and as no difference between fibres, absolute or relative (COMPARE_AGREEMENT): less than
  * experiments resolve. */
 struct effect {
     enum compare_number of;
@@ -190,7 +190,7 @@ static void say(struct compare_run *run, const struct group *g, const char *titl
 static void find(struct compare_run *run, const struct group *g, const char *title)
 {
     for (int order = 0; order <= 2 * DEPENDS + 1; order++)
-        for (size_t k = 0; k <= COMPARE_EFFECTS; k++) {
+        for (size_t k = g->matched ? 1 : 0; k <= COMPARE_EFFECTS; k++) { /* matched: its pCa50 */
             const struct effect *e = k == 0 ? &shift : &effects[k - 1];
             const struct span s = span_of(g, e);
             const enum verdict v = judge(e, &s);
@@ -249,13 +249,13 @@ static void print_findings(const struct compare_run *run)
 {
     static const char *const head[2][DEPENDS + 1] = {
         {"unchanged in all", "the same in all",
-         "the same direction in all, how much depends on the model",
-         "one direction or unchanged, how much depends on the model",
-         "opposite directions in different models"},
+         "the same direction in all, how much depends on the fibre",
+         "one direction or unchanged, how much depends on the fibre",
+         "opposite directions in different fibres"},
         {"unchanged in those that have it", "the same in those that have it",
-         "the same direction in those that have it, how much depends on the model",
-         "one direction or unchanged in those that have it, how much depends on the model",
-         "opposite directions in different models, of those that have it"}};
+         "the same direction in those that have it, how much depends on the fibre",
+         "one direction or unchanged in those that have it, how much depends on the fibre",
+         "opposite directions in different fibres, of those that have it"}};
     const char *title = "", *key = "";
     for (size_t i = 0; i < run->findings.n; i++) {
         const struct provenance_item *f = &run->findings.item[i];
@@ -271,6 +271,15 @@ static void print_findings(const struct compare_run *run)
         key = f->key;
         (void)printf("    %s\n", f->text + length + 2);
     }
+}
+
+const char *compare_confound(const struct compare_run *run)
+{
+    for (size_t i = 1; i < run->n; i++)
+        if (ino_fibre_model(run->item[i].fibre) != ino_fibre_model(run->item[0].fibre))
+            return "the fibres differ in model and also in temperature, species or preparation: a "
+                   "difference is not the model's alone";
+    return "the fibres are of one model and differ in temperature, species or preparation";
 }
 
 void compare_effect_table(const struct compare_run *run, int width)
@@ -289,5 +298,7 @@ void compare_effect_table(const struct compare_run *run, int width)
             table_row(item, width);
     }
     print_findings(run);
-    (void)printf("%s\n", run->findings.n > 0 ? COMPARE_AGREEMENT "\n" : "");
+    if (run->findings.n > 0)
+        (void)printf("%s\n%s\n", COMPARE_AGREEMENT, compare_confound(run));
+    (void)printf("\n");
 }

@@ -76,7 +76,7 @@ void compare_provenance(struct compare_run *run)
     provenance_add(p, "seed", "none: nothing is random");
     provenance_add(p, "instruction_set", "%s", ino_isa_name());
     if (run->findings.n > 0)
-        provenance_add(p, "agreement", "%s", COMPARE_AGREEMENT);
+        provenance_add(p, "agreement", "%s; %s", COMPARE_AGREEMENT, compare_confound(run));
     for (size_t i = 0; i < run->findings.n; i++)
         provenance_add(p, run->findings.item[i].key, "%s", run->findings.item[i].text);
     for (size_t i = 0; i < run->notes.n; i++)

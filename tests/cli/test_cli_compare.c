@@ -273,7 +273,10 @@ START_TEST(a_match_has_the_shift_of_the_drug_and_other_kinetics)
                                       "levosimendan 1 uM: time to peak x 0.9"));
     ck_assert_ptr_nonnull(strstr(run.out, "\nlevosimendan-kon of the same shift over levosimendan "
                                           "1 uM\n  unchanged in all\n"));
-    ck_assert_ptr_nonnull(strstr(svg, "levosimendan-kon, same shift"));
+    ck_assert_ptr_nonnull(strstr(svg, ">dots, bars - levosimendan-kon, same shift<"));
+    ck_assert_ptr_nonnull(strstr(svg, ">dashes, discs - with levosimendan 1 "));
+    /* pCa50 is the same by construction: no finding */
+    ck_assert_ptr_null(strstr(csv, "same shift over levosimendan 1 uM: pCa50"));
     ck_assert_ptr_nonnull(strstr(svg, "effect of the drug on the twitch"));
     ck_assert_ptr_nonnull(strstr(svg, "Shift of pCa50"));
     ck_assert_ptr_nonnull(strstr(svg, ">dF/dt max<"));
@@ -422,6 +425,43 @@ START_TEST(doses_beyond_a_drugs_constants_are_warned_of)
 }
 END_TEST
 
+START_TEST(differences_are_between_fibres_and_models_are_named_where_they_differ)
+{
+    static const struct {
+        const char *fibres, *word;
+    } of[] = {{"human-lv-skinned-15C,human-lv-intact-37C", "\nthe fibres are of one model and"},
+              {"human-lv-intact-37C,hipsc-cm-37C", "\nthe fibres differ in model and also in"}};
+    for (int i = 0; i < 2; i++) {
+        char line[200];
+        (void)snprintf(line, sizeof line,
+                       "compare --duration 0.5s --drug levosimendan=1uM --fibre %s", of[i].fibres);
+        struct run run = run_line(line);
+        ck_assert_msg(run.code == 0, "%s", run.err);
+        ck_assert_msg(strstr(run.out, of[i].word) != NULL, "%s", run.out);
+        ck_assert_ptr_null(strstr(run.out, "depends on the model"));
+        ck_assert_ptr_null(strstr(run.out, "different models"));
+        run_done(&run);
+    }
+}
+END_TEST
+
+START_TEST(where_there_is_no_shift_or_too_much_the_match_says_so)
+{
+    struct run run = run_line("compare --fibre diaphragm-slow --duration 0.3s "
+                              "--drug tirasemtiv=1uM --match levosimendan");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ck_assert_ptr_nonnull(
+        strstr(run.out, "no levosimendan: there is no shift of pCa50 to match\n"));
+    run_done(&run);
+    run = run_line("compare --fibre human-lv-intact-37C --duration 0.3s --drug levosimendan=20uM "
+                   "--match omecamtiv-mecarbil");
+    ck_assert_ptr_nonnull(
+        strstr(run.out,
+               "no omecamtiv-mecarbil: its shift of pCa50 with more dose tends to +0.301, not +"));
+    run_done(&run);
+}
+END_TEST
+
 START_TEST(no_verdict_is_on_all_where_a_fibre_lacks_the_number)
 {
     struct run run = run_line("compare --fibre human-lv-skinned-15C,human-body-temperature,"
@@ -443,6 +483,8 @@ START_TEST(what_cannot_be_compared_is_refused)
                {"compare --model rdq20mf --fibre base", "one of them"},
                {"compare --model rdq20mf,rdq20mf", "named twice"},
                {"compare --drug levosimendn=1uM", "levosimendan"},
+               {"compare --fibre frog-0C --drug levosimendan=1uM",
+                "no fibre here can take 'levosimendan': huxley1957:frog-0C without drug only: "},
                {"compare --drug levosimendan", "has no dose"},
                {"compare --drug levosimendan=0", "not above 0"},
                {"compare --drug levosimendan=1uM,1000nM", "given twice"},
@@ -561,6 +603,8 @@ int main(void)
     tcase_add_test(tests, a_slow_fibre_is_recorded_until_it_has_an_rt50);
     tcase_add_test(tests, the_end_of_a_record_is_no_peak);
     tcase_add_test(tests, doses_beyond_a_drugs_constants_are_warned_of);
+    tcase_add_test(tests, differences_are_between_fibres_and_models_are_named_where_they_differ);
+    tcase_add_test(tests, where_there_is_no_shift_or_too_much_the_match_says_so);
     tcase_add_test(tests, no_verdict_is_on_all_where_a_fibre_lacks_the_number);
     tcase_add_test(tests, what_cannot_be_compared_is_refused);
     tcase_add_test(tests, temperature_scales_the_rates_and_says_so);
