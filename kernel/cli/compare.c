@@ -19,14 +19,15 @@ static const struct option_spec spec[] = {
     {"model", 0, OPTION_VALUE, "ID[,ID...]", "first fibres of these models (default: of all)"},
     {"fibre", 0, OPTION_VALUE, "ID[,ID...]", "these fibres instead; ID or model:ID"},
     {"drug", 0, OPTION_VALUE, "NAME=DOSE[,DOSE...]",
-     "each fibre without and with it, what depends on the model and what does not; where it has no "
+     "each fibre without and with it, what depends on the fibre and what does not; where it has no "
      "place, the refusal is printed"},
     {"match", 0, OPTION_VALUE, "NAME",
      "beside each dose another drug, at the dose that shifts the fibre's pCa50 as far"},
     {"ca", 0, OPTION_VALUE, "FORM|FILE",
      "one Ca transient for all, as in inotrope twitch (default: biexponential, 20 and 50 ms, from "
      "0.35 to 3.2 times each fibre's Ca50)"},
-    {"duration", 0, OPTION_VALUE, "TIME", "of the twitch (default 1s)"},
+    {"duration", 0, OPTION_VALUE, "TIME",
+     "of the twitch (default 1s, longer where RT50 needs it, up to 8s)"},
     {"sl", 0, OPTION_VALUE, "LENGTH", "one sarcomere length for all (default: each fibre's own)"},
     {"temperature", 0, OPTION_VALUE, "TEMPERATURE",
      "rates taken to it (37C) by the Q10 of inotrope info; what states none is left out, and "
@@ -188,6 +189,7 @@ static int settle(struct compare_run *run, struct problem *problem)
     run->quiet = options_get(run->options, "quiet") != NULL;
     run->duration_s = 1;
     run->own_ca = ca == NULL;
+    run->own_duration = span != NULL;
     if (read_drug(run, problem) != CLI_OK || read_fibres(run, problem) != CLI_OK ||
         read_length(run, problem) != CLI_OK || inputs_read_ca(ca, &run->inputs, problem) != CLI_OK)
         return problem->code;
@@ -216,10 +218,25 @@ static int open_files(struct compare_run *run, struct problem *problem)
     return plot != NULL ? steady_open_picture("--plot", plot, &run->picture, problem) : CLI_OK;
 }
 
+/* The doses asked for, and those found for --match. */
+static void warn_doses(const struct compare_run *run)
+{
+    double most_uM[3] = {0, 0, 0};
+    for (size_t i = 0; i < run->n; i++)
+        most_uM[run->item[i].drugged] = fmax(most_uM[run->item[i].drugged], run->item[i].dose_uM);
+    if (run->quiet)
+        return;
+    if (most_uM[1] > 0)
+        dose_warn("--drug", run->drug, most_uM[1]);
+    if (most_uM[2] > 0)
+        dose_warn("--match", run->match, most_uM[2]);
+}
+
 static int compute(struct compare_run *run, struct problem *problem)
 {
     if (compare_make_items(run, problem) != CLI_OK || open_files(run, problem) != CLI_OK)
         return problem->code;
+    warn_doses(run);
     for (size_t i = 0; i < run->n && !interrupt_seen(); i++)
         if (compare_measure(run, i, problem) != CLI_OK)
             return problem->code;

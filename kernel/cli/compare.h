@@ -96,6 +96,7 @@ struct compare_run {
     struct inputs inputs;  /* of --ca */
     int own_ca;            /* no --ca: each fibre's transient goes with its Ca50 */
     double duration_s;
+    int own_duration; /* set by the user: no record is longer */
     size_t n;
     struct compared *item; /* [n]: each fibre, then the same with each dose and its match */
     double pca[STEADY_POINTS];
@@ -103,7 +104,7 @@ struct compare_run {
     enum plot_format format;
     int json;
     struct provenance provenance, notes;
-    struct provenance findings; /* what depends on the model: sentences, keys of findings_key */
+    struct provenance findings; /* what depends on the fibre: sentences, keys of findings_key */
     size_t failed;              /* numbers that did not converge */
 };
 
@@ -120,10 +121,12 @@ int compare_measure(struct compare_run *run, size_t i, struct problem *problem);
 int compare_steady(struct compare_run *run, struct problem *problem);
 
 /* compare_effect.c: with all items measured, the effects of the drugs and what of them depends on
- * the model. */
+ * the fibre. */
 void compare_effects(struct compare_run *run);
 void compare_findings(struct compare_run *run);
 void compare_effect_table(const struct compare_run *run, int width);
+/* What else than the drug's effect tells the fibres apart. */
+const char *compare_confound(const struct compare_run *run);
 #define COMPARE_AGREEMENT "unchanged, or the same: within 1 % (pCa50 within 0.01, n_H within 0.05)"
 /* "levosimendan 3 uM" of a drugged item, or "no drug". */
 const char *compare_drug_text(const struct compared *item, char *text, size_t size);

@@ -1,12 +1,12 @@
 /* The effects of drugs in `inotrope compare`: over the same fibre without drug, and what of them
- * depends on the model. */
+ * depends on the fibre. */
 #include <math.h>
 #include <string.h>
 
 #include "cli/compare.h"
 
 /* An effect: a difference (n_H, pCa50) or a ratio of a measured number. `same`: what counts as no
- * effect and as no difference between models, absolute or relative (COMPARE_AGREEMENT): less than
+ * effect and as no difference between fibres, absolute or relative (COMPARE_AGREEMENT): less than
  * experiments resolve. */
 struct effect {
     enum compare_number of;
@@ -79,14 +79,24 @@ struct span {
     const struct compared *lowest, *highest;
 };
 
+static int in_group(const struct group *g, const struct compared *item)
+{
+    return item->drugged == g->drugged && item->dose == g->dose;
+}
+
+static double effect_in(const struct group *g, const struct effect *e, const struct compared *item)
+{
+    return effect_of(e, item, &g->run->item[g->matched ? item->like : item->control]);
+}
+
 static struct span span_of(const struct group *g, const struct effect *e)
 {
     struct span s = {0, 0, INFINITY, -INFINITY, NULL, NULL};
     for (size_t i = 0; i < g->run->n; i++) {
         const struct compared *item = &g->run->item[i];
-        if (item->drugged != g->drugged || item->dose != g->dose)
+        if (!in_group(g, item))
             continue;
-        const double x = effect_of(e, item, &g->run->item[g->matched ? item->like : item->control]);
+        const double x = effect_in(g, e, item);
         s.of++;
         if (!isfinite(x))
             continue;
@@ -123,11 +133,12 @@ static const char *id_of(const struct compared *item, char *text, size_t size)
     return text;
 }
 
-static const char *const findings_key[] = {[UNCHANGED] = "unchanged",
-                                           [SAME] = "same_in_all",
-                                           [DIRECTION] = "same_direction",
-                                           [ONE_SIDED] = "unchanged_or_one_direction",
-                                           [DEPENDS] = "opposite_directions"};
+/* Where a fibre lacks the number the verdict is on the others. */
+static const char *const findings_key[2][DEPENDS + 1] = {
+    {"unchanged", "same_in_all", "same_direction", "unchanged_or_one_direction",
+     "opposite_directions"},
+    {"unchanged_in_part", "same_in_part", "same_direction_in_part",
+     "unchanged_or_one_direction_in_part", "opposite_directions_in_part"}};
 
 static void number_text(const struct effect *e, double x, char *text, size_t size)
 {
@@ -135,33 +146,56 @@ static void number_text(const struct effect *e, double x, char *text, size_t siz
     (void)snprintf(text, size, e->ratio ? "x %.3f" : "%+.3f", rounded);
 }
 
-static void say(struct compare_run *run, const char *title, const struct effect *e,
-                const struct span *s, enum verdict v)
+/* "; 7 of 8 fibres have it, not a:b, c:d": the first of those without, by name. */
+static void lack_text(const struct group *g, const struct effect *e, const struct span *s,
+                      char *text, size_t size)
 {
-    char low[40], high[40], id[160], where[2][180] = {"", ""}, few[80] = "";
+    enum { NAMED = 3 };
+    char id[160];
+    size_t n = 0;
+    (void)snprintf(text, size, "; %zu of %zu fibres have it, not", s->n, s->of);
+    for (size_t i = 0; i < g->run->n; i++) {
+        const struct compared *item = &g->run->item[i];
+        const size_t used = strlen(text);
+        if (!in_group(g, item) || isfinite(effect_in(g, e, item)))
+            continue;
+        if (n++ < NAMED)
+            (void)snprintf(text + used, size - used, "%s %s", n > 1 ? "," : "",
+                           id_of(item, id, sizeof id));
+    }
+    if (n > NAMED)
+        (void)snprintf(text + strlen(text), size - strlen(text), " and %zu more", n - NAMED);
+}
+
+static void say(struct compare_run *run, const struct group *g, const char *title,
+                const struct effect *e, const struct span *s, enum verdict v)
+{
+    char low[40], high[40], id[160], where[2][180] = {"", ""}, few[600] = "";
+    const char *key = findings_key[s->n < s->of][v];
     number_text(e, s->low, low, sizeof low);
     number_text(e, s->high, high, sizeof high);
     for (int i = 0; i < 2 && v > SAME; i++)
         (void)snprintf(where[i], sizeof where[i], " (%s)",
                        id_of(i ? s->highest : s->lowest, id, sizeof id));
     if (s->n < s->of)
-        (void)snprintf(few, sizeof few, "; %zu of %zu fibres have it", s->n, s->of);
+        lack_text(g, e, s, few, sizeof few);
     if (v <= SAME && strcmp(low, high) == 0)
-        provenance_add(&run->findings, findings_key[v], "%s: %s %s%s", title, e->name, low, few);
+        provenance_add(&run->findings, key, "%s: %s %s%s", title, e->name, low, few);
     else
-        provenance_add(&run->findings, findings_key[v], "%s: %s %s%s to %s%s%s", title, e->name,
-                       low, where[0], high, where[1], few);
+        provenance_add(&run->findings, key, "%s: %s %s%s to %s%s%s", title, e->name, low, where[0],
+                       high, where[1], few);
 }
 
-/* Effects of the group, the most general first. */
+/* Effects of the group, the most general first, those of all fibres before those of some. */
 static void find(struct compare_run *run, const struct group *g, const char *title)
 {
-    for (enum verdict v = UNCHANGED; v <= DEPENDS; v++)
-        for (size_t k = 0; k <= COMPARE_EFFECTS; k++) {
+    for (int order = 0; order <= 2 * DEPENDS + 1; order++)
+        for (size_t k = g->matched ? 1 : 0; k <= COMPARE_EFFECTS; k++) { /* matched: its pCa50 */
             const struct effect *e = k == 0 ? &shift : &effects[k - 1];
             const struct span s = span_of(g, e);
-            if (judge(e, &s) == v)
-                say(run, title, e, &s, v);
+            const enum verdict v = judge(e, &s);
+            if (v != TOO_FEW && 2 * (int)v + (s.n < s.of) == order)
+                say(run, g, title, e, &s, v);
         }
 }
 
@@ -213,12 +247,15 @@ static void table_row(const struct compared *item, int width)
 /* Under each title, and under each verdict, what it is true of. */
 static void print_findings(const struct compare_run *run)
 {
-    static const char *const head[] = {
-        [UNCHANGED] = "unchanged in all",
-        [SAME] = "the same in all",
-        [DIRECTION] = "the same direction in all, how much depends on the model",
-        [ONE_SIDED] = "one direction or unchanged, how much depends on the model",
-        [DEPENDS] = "opposite directions in different models"};
+    static const char *const head[2][DEPENDS + 1] = {
+        {"unchanged in all", "the same in all",
+         "the same direction in all, how much depends on the fibre",
+         "one direction or unchanged, how much depends on the fibre",
+         "opposite directions in different fibres"},
+        {"unchanged in those that have it", "the same in those that have it",
+         "the same direction in those that have it, how much depends on the fibre",
+         "one direction or unchanged in those that have it, how much depends on the fibre",
+         "opposite directions in different fibres, of those that have it"}};
     const char *title = "", *key = "";
     for (size_t i = 0; i < run->findings.n; i++) {
         const struct provenance_item *f = &run->findings.item[i];
@@ -228,12 +265,21 @@ static void print_findings(const struct compare_run *run)
             key = "";
         }
         title = f->text;
-        for (enum verdict v = UNCHANGED; v <= DEPENDS && strcmp(key, f->key) != 0; v++)
-            if (strcmp(findings_key[v], f->key) == 0)
-                (void)printf("  %s\n", head[v]);
+        for (int k = 0; k <= 2 * DEPENDS + 1 && strcmp(key, f->key) != 0; k++)
+            if (strcmp(findings_key[k % 2][k / 2], f->key) == 0)
+                (void)printf("  %s\n", head[k % 2][k / 2]);
         key = f->key;
         (void)printf("    %s\n", f->text + length + 2);
     }
+}
+
+const char *compare_confound(const struct compare_run *run)
+{
+    for (size_t i = 1; i < run->n; i++)
+        if (ino_fibre_model(run->item[i].fibre) != ino_fibre_model(run->item[0].fibre))
+            return "the fibres differ in model and also in temperature, species or preparation: a "
+                   "difference is not the model's alone";
+    return "the fibres are of one model and differ in temperature, species or preparation";
 }
 
 void compare_effect_table(const struct compare_run *run, int width)
@@ -252,5 +298,7 @@ void compare_effect_table(const struct compare_run *run, int width)
             table_row(item, width);
     }
     print_findings(run);
-    (void)printf("%s\n", run->findings.n > 0 ? COMPARE_AGREEMENT "\n" : "");
+    if (run->findings.n > 0)
+        (void)printf("%s\n%s\n", COMPARE_AGREEMENT, compare_confound(run));
+    (void)printf("\n");
 }

@@ -163,16 +163,18 @@ static void fill_legend(const struct compare_run *run, struct page *page)
                                                                : "");
         add_line(page, curve);
     }
+    static const char *const dash[] = {"solid", "dashes", "dots", "dash-dot", "short dashes"};
     for (size_t d = 0; d < run->n_doses; d++) {
         char *label = page->label[page->n_legend];
-        (void)snprintf(label, sizeof page->label[0], "dashes, discs - with %s %.6g µM",
-                       ino_drug_id(run->drug), run->dose_uM[d]);
+        (void)snprintf(label, sizeof page->label[0], "%s, discs - with %s %.6g µM",
+                       dash[dash_of(run, 1, d)], ino_drug_id(run->drug), run->dose_uM[d]);
         add_line(page,
                  (struct plot_curve){.rgb = 0x222222, .dash = dash_of(run, 1, d), .width = 1.8});
         if (run->match == NULL)
             continue;
         (void)snprintf(page->label[page->n_legend], sizeof page->label[0],
-                       "finer dashes, bars - %s, same shift", ino_drug_id(run->match));
+                       "%s, bars - %s, same shift", dash[dash_of(run, 2, d)],
+                       ino_drug_id(run->match));
         add_line(page,
                  (struct plot_curve){.rgb = 0x222222, .dash = dash_of(run, 2, d), .width = 1.8});
     }

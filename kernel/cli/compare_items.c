@@ -103,6 +103,22 @@ static int add_fibre_items(struct compare_run *run, size_t rank, struct problem 
     return problem->code;
 }
 
+/* With a drug that no fibre can take there is nothing to show: every reason, as far as it fits. */
+static int check_taken(const struct compare_run *run, struct problem *problem)
+{
+    char text[1200] = "";
+    for (size_t i = 0; i < run->n; i++)
+        if (run->drug == NULL || run->item[i].drugged)
+            return CLI_OK;
+    for (size_t i = 0; i < run->notes.n; i++) {
+        const size_t used = strlen(text);
+        (void)snprintf(text + used, sizeof text - used, "%s%s", i > 0 ? "; " : "",
+                       run->notes.item[i].text);
+    }
+    return problem_set(problem, CLI_USAGE, "--drug: no fibre here can take '%s': %s",
+                       ino_drug_id(run->drug), text);
+}
+
 int compare_make_items(struct compare_run *run, struct problem *problem)
 {
     for (int k = 0; k < 3; k++) {
@@ -119,7 +135,7 @@ int compare_make_items(struct compare_run *run, struct problem *problem)
     for (size_t i = 0; i < run->n_fibres; i++)
         if (add_fibre_items(run, i, problem) != CLI_OK)
             return problem->code;
-    return run->n > 0 ? CLI_OK
+    return run->n > 0 ? check_taken(run, problem)
                       : problem_set(problem, CLI_USAGE, "no fibre is left: %s",
                                     run->notes.n > 0 ? run->notes.item[0].text : "");
 }

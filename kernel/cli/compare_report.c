@@ -66,7 +66,8 @@ void compare_provenance(struct compare_run *run)
     drug_changes(run, p);
     compare_ca_words(run, words, sizeof words);
     provenance_add(p, "ca", "%s", words);
-    provenance_add(p, "duration_s", "%.10g", run->duration_s);
+    provenance_add(p, "duration_s", "%.10g%s", run->duration_s,
+                   run->own_duration ? "" : ", longer where a note on RT50 says so");
     provenance_add(p, "k_tr", "by detachment, at pCa50 (half) and 1 mM Ca (full)");
     provenance_add(p, "force_velocity",
                    "at 1 mM Ca, the state that constant speed ends in, length dependence held; "
@@ -75,7 +76,7 @@ void compare_provenance(struct compare_run *run)
     provenance_add(p, "seed", "none: nothing is random");
     provenance_add(p, "instruction_set", "%s", ino_isa_name());
     if (run->findings.n > 0)
-        provenance_add(p, "agreement", "%s", COMPARE_AGREEMENT);
+        provenance_add(p, "agreement", "%s; %s", COMPARE_AGREEMENT, compare_confound(run));
     for (size_t i = 0; i < run->findings.n; i++)
         provenance_add(p, run->findings.item[i].key, "%s", run->findings.item[i].text);
     for (size_t i = 0; i < run->notes.n; i++)

@@ -24,7 +24,7 @@ enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
 static void print_overview(void)
 {
-    (void)printf("inotrope %s: steady states of cardiac and diaphragm muscle fibres with calcium "
+    (void)printf("inotrope %s: force of cardiac and diaphragm muscle fibres with calcium "
                  "sensitizers\n\n"
                  "usage: inotrope COMMAND [OPTIONS]\n\n",
                  INO_VERSION);

@@ -60,7 +60,7 @@ static int read_drug(struct recover_run *run, struct problem *problem)
     if (dose_check(run->drug, run->dose_uM, text + length + 1, problem) != CLI_OK)
         return problem->code;
     if (!run->quiet)
-        dose_warn(run->drug, run->dose_uM);
+        dose_warn("--drug", run->drug, run->dose_uM);
     return CLI_OK;
 }
 

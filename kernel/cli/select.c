@@ -229,13 +229,14 @@ static int check_free_doses(const struct selection *s, struct problem *problem)
 }
 
 /* Doses beyond what the drug's constants hold for. */
-void dose_warn(const ino_drug *drug, double most_uM)
+void dose_warn(const char *option, const ino_drug *drug, double most_uM)
 {
     char text[500];
     if (most_uM <= ino_drug_most_uM(drug))
         return;
-    (void)snprintf(text, sizeof text, "warning: --drug: %s above %.6g uM (here up to %.6g uM): %s",
-                   ino_drug_id(drug), ino_drug_most_uM(drug), most_uM, ino_drug_beyond(drug));
+    (void)snprintf(text, sizeof text, "warning: %s: %s above %.6g uM (here up to %.6g uM): %s",
+                   option, ino_drug_id(drug), ino_drug_most_uM(drug), most_uM,
+                   ino_drug_beyond(drug));
     problem_print(NULL, text);
 }
 
@@ -245,7 +246,7 @@ static void warn_doses(const struct selection *s)
         double most = 0;
         for (size_t i = 0; i < s->drug[d].n; i++)
             most = s->drug[d].uM[i] > most ? s->drug[d].uM[i] : most;
-        dose_warn(s->drug[d].drug, most);
+        dose_warn("--drug", s->drug[d].drug, most);
     }
 }
 

@@ -95,7 +95,7 @@ void curve_label(const struct selection *selection, const struct curve *curve, c
 void curve_title(const struct selection *selection, char *buffer, size_t size);
 
 /* Says on stderr that a free dose is above what the drug's constants hold for. */
-void dose_warn(const ino_drug *drug, double most_uM);
+void dose_warn(const char *option, const ino_drug *drug, double most_uM);
 
 /* Splits "a,b,c"; items are copies in one allocation. Errors: an empty item, too many. */
 struct list {

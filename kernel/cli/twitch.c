@@ -167,6 +167,12 @@ static int library_problem(const struct twitch_run *run, size_t curve, ino_statu
     return time_library(&run->time, curve, "", status, problem);
 }
 
+/* The record ends before tension falls: its last value is no peak. */
+static void no_peak(ino_twitch_metrics *m)
+{
+    m->peak = m->developed = m->time_to_peak_s = NAN;
+}
+
 /* The metrics, and the state and time at which the reported beat starts. */
 static int measure(struct twitch_run *run, size_t curve, ino_drive *drive, double *state,
                    struct problem *problem)
@@ -184,6 +190,8 @@ static int measure(struct twitch_run *run, size_t curve, ino_drive *drive, doubl
     const ino_status status = ino_protocol_twitch(muscle, drive, &options, state, twitch);
     if (status != INO_OK)
         return library_problem(run, curve, status, problem);
+    if (!run->paced && !isnan(twitch->metrics.time_to_peak_s) && isnan(twitch->metrics.dfdt_min))
+        no_peak(&twitch->metrics);
     if (run->paced) {
         drive->state = state;
         drive->start_s = twitch->start_s;

@@ -13,6 +13,14 @@ static void add(char *text, size_t size, const char *name, double value)
         (void)snprintf(text + used, size - used, " %s=%.17g", name, value);
 }
 
+/* NULL, or why there is no peak. */
+static const char *no_peak(const ino_twitch_metrics *m)
+{
+    return isnan(m->peak) && !isnan(m->diastolic)
+               ? "no peak: tension still rises at the end of the record; give a longer --duration"
+               : NULL;
+}
+
 static void add_metrics(struct twitch_run *run, size_t i)
 {
     const ino_twitch *t = &run->twitch[i];
@@ -38,6 +46,8 @@ static void add_metrics(struct twitch_run *run, size_t i)
                    "run=%zu model=%s fibre=%s drug=%s drug_uM=%s%s estimated_error=%.2e",
                    label.number, label.model, label.fibre, label.drug, label.drug_uM, text,
                    run->time.trace[i].achieved);
+    if (no_peak(m) != NULL)
+        provenance_add(&run->time.provenance, "note", "run %zu: %s", label.number, no_peak(m));
 }
 
 void twitch_report(struct twitch_run *run)
@@ -101,6 +111,9 @@ void twitch_table(const struct twitch_run *run)
             (void)fprintf(file, "  %5zu", t->beats);
         (void)fputc('\n', file);
     }
+    for (size_t i = 0; i < run->time.n_traces; i++)
+        if (no_peak(&run->twitch[i].metrics) != NULL)
+            (void)fprintf(file, "note: run %zu: %s\n", i + 1, no_peak(&run->twitch[i].metrics));
 }
 
 int twitch_draw(struct twitch_run *run, struct problem *problem)

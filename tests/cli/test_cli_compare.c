@@ -273,7 +273,10 @@ START_TEST(a_match_has_the_shift_of_the_drug_and_other_kinetics)
                                       "levosimendan 1 uM: time to peak x 0.9"));
     ck_assert_ptr_nonnull(strstr(run.out, "\nlevosimendan-kon of the same shift over levosimendan "
                                           "1 uM\n  unchanged in all\n"));
-    ck_assert_ptr_nonnull(strstr(svg, "levosimendan-kon, same shift"));
+    ck_assert_ptr_nonnull(strstr(svg, ">dots, bars - levosimendan-kon, same shift<"));
+    ck_assert_ptr_nonnull(strstr(svg, ">dashes, discs - with levosimendan 1 "));
+    /* pCa50 is the same by construction: no finding */
+    ck_assert_ptr_null(strstr(csv, "same shift over levosimendan 1 uM: pCa50"));
     ck_assert_ptr_nonnull(strstr(svg, "effect of the drug on the twitch"));
     ck_assert_ptr_nonnull(strstr(svg, "Shift of pCa50"));
     ck_assert_ptr_nonnull(strstr(svg, ">dF/dt max<"));
@@ -351,6 +354,126 @@ START_TEST(what_depends_on_the_model_is_said_by_the_numbers)
 }
 END_TEST
 
+/* One of the three is not half relaxed after 1 s, and goes the other way. */
+START_TEST(a_slow_fibre_is_recorded_until_it_has_an_rt50)
+{
+#define LINE                                                                           \
+    "compare --fibre human-lv-skinned-15C,human-body-temperature,hipsc-cm-37C --drug " \
+    "levosimendan=1uM -q --out "
+    struct run run = run_line(LINE "l.csv"), four = run_line(LINE "f.csv --duration 4s");
+    struct run one = run_line(LINE "o.csv --duration 1s");
+#undef LINE
+    ck_assert_msg(run.code == 0 && four.code == 0 && one.code == 0, "%s", run.err);
+    char *csv = read_file("l.csv"), *long_csv = read_file("f.csv"), *cut = read_file("o.csv");
+    ck_assert_double_eq(cell(csv, "\n1,inotrope1", RT50), cell(long_csv, "\n1,inotrope1", RT50));
+    ck_assert_double_eq_tol(cell(csv, "\n2,inotrope1", RT50_RATIO), 0.954, 5e-4);
+    ck_assert_double_eq(cell(csv, "\n2,inotrope1", ATP), cell(cut, "\n2,inotrope1", ATP));
+    ck_assert_ptr_nonnull(strstr(csv, "# opposite_directions: levosimendan 1 uM over no drug: RT50 "
+                                      "x 0.954 (inotrope1:human-lv-skinned-15C) to"));
+    ck_assert_ptr_nonnull(strstr(csv, "15C, no drug: RT50 and dF/dt: from a record of 4 s\n"));
+    ck_assert_ptr_null(strstr(csv, "2C, no drug: RT50 and"));
+    ck_assert(isnan(cell(cut, "\n1,inotrope1", RT50)));
+    ck_assert_ptr_nonnull(strstr(cut, "# same_direction_in_part: levosimendan 1 uM over no drug: "
+                                      "RT50 x "));
+    ck_assert_ptr_nonnull(
+        strstr(cut, "; 2 of 3 fibres have it, not inotrope1:human-lv-skinned-15C\n"));
+    ck_assert_ptr_nonnull(
+        strstr(cut, "no RT50: not half relaxed by 1 s; give a longer --duration\n"));
+    free(csv);
+    free(long_csv);
+    free(cut);
+    run_done(&run);
+    run_done(&four);
+    run_done(&one);
+}
+END_TEST
+
+START_TEST(the_end_of_a_record_is_no_peak)
+{
+    struct run run = run_line("compare --fibre human-lv-skinned-15C,hipsc-cm-37C --drug "
+                              "levosimendan=1uM --duration 0.1s --out c.csv -q");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    char *csv = read_file("c.csv");
+    for (int column = DEVELOPED; column <= RT50; column++)
+        ck_assert_msg(isnan(cell(csv, "\n1,inotrope1", column)), "column %d", column);
+    ck_assert(isnan(cell(csv, "\n1,inotrope1", RISE)) && isnan(cell(csv, "\n1,inotrope1", FALL)));
+    ck_assert_ptr_nonnull(strstr(csv,
+                                 "15C, no drug: no peak: tension still rises at 0.1 s, the end "
+                                 "of the record; give a longer --duration\n"));
+    ck_assert_ptr_null(strstr(csv, "time to peak x"));
+    free(csv);
+    run_done(&run);
+}
+END_TEST
+
+START_TEST(doses_beyond_a_drugs_constants_are_warned_of)
+{
+    struct run run = run_line("compare --fibre human-lv-intact-37C --duration 0.3s "
+                              "--drug omecamtiv-mecarbil=0.5uM,5uM");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ck_assert_ptr_nonnull(strstr(run.err, "warning: --drug: omecamtiv-mecarbil above 1 uM (here "
+                                          "up to 5 uM): "));
+    run_done(&run);
+    run = run_line("compare --fibre human-lv-intact-37C --duration 0.3s "
+                   "--drug omecamtiv-mecarbil=1uM");
+    ck_assert_ptr_null(strstr(run.err, "warning"));
+    run_done(&run);
+    run = run_line("compare --fibre human-lv-intact-37C --duration 0.3s "
+                   "--drug levosimendan=2uM --match omecamtiv-mecarbil");
+    ck_assert_ptr_nonnull(strstr(run.err, "warning: --match: omecamtiv-mecarbil above 1 uM"));
+    run_done(&run);
+}
+END_TEST
+
+START_TEST(differences_are_between_fibres_and_models_are_named_where_they_differ)
+{
+    static const struct {
+        const char *fibres, *word;
+    } of[] = {{"human-lv-skinned-15C,human-lv-intact-37C", "\nthe fibres are of one model and"},
+              {"human-lv-intact-37C,hipsc-cm-37C", "\nthe fibres differ in model and also in"}};
+    for (int i = 0; i < 2; i++) {
+        char line[200];
+        (void)snprintf(line, sizeof line,
+                       "compare --duration 0.5s --drug levosimendan=1uM --fibre %s", of[i].fibres);
+        struct run run = run_line(line);
+        ck_assert_msg(run.code == 0, "%s", run.err);
+        ck_assert_msg(strstr(run.out, of[i].word) != NULL, "%s", run.out);
+        ck_assert_ptr_null(strstr(run.out, "depends on the model"));
+        ck_assert_ptr_null(strstr(run.out, "different models"));
+        run_done(&run);
+    }
+}
+END_TEST
+
+START_TEST(where_there_is_no_shift_or_too_much_the_match_says_so)
+{
+    struct run run = run_line("compare --fibre diaphragm-slow --duration 0.3s "
+                              "--drug tirasemtiv=1uM --match levosimendan");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ck_assert_ptr_nonnull(
+        strstr(run.out, "no levosimendan: there is no shift of pCa50 to match\n"));
+    run_done(&run);
+    run = run_line("compare --fibre human-lv-intact-37C --duration 0.3s --drug levosimendan=20uM "
+                   "--match omecamtiv-mecarbil");
+    ck_assert_ptr_nonnull(
+        strstr(run.out,
+               "no omecamtiv-mecarbil: its shift of pCa50 with more dose tends to +0.301, not +"));
+    run_done(&run);
+}
+END_TEST
+
+START_TEST(no_verdict_is_on_all_where_a_fibre_lacks_the_number)
+{
+    struct run run = run_line("compare --fibre human-lv-skinned-15C,human-body-temperature,"
+                              "hipsc-cm-37C --drug levosimendan=1uM --duration 1s");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    const char *some = strstr(run.out, "\n  the same direction in those that have it, how much");
+    ck_assert_msg(some != NULL, "%s", run.out);
+    ck_assert_ptr_nonnull(strstr(some, "\n    RT50 x "));
+    run_done(&run);
+}
+END_TEST
+
 START_TEST(what_cannot_be_compared_is_refused)
 {
     static const struct {
@@ -360,6 +483,8 @@ START_TEST(what_cannot_be_compared_is_refused)
                {"compare --model rdq20mf --fibre base", "one of them"},
                {"compare --model rdq20mf,rdq20mf", "named twice"},
                {"compare --drug levosimendn=1uM", "levosimendan"},
+               {"compare --fibre frog-0C --drug levosimendan=1uM",
+                "no fibre here can take 'levosimendan': huxley1957:frog-0C without drug only: "},
                {"compare --drug levosimendan", "has no dose"},
                {"compare --drug levosimendan=0", "not above 0"},
                {"compare --drug levosimendan=1uM,1000nM", "given twice"},
@@ -475,6 +600,12 @@ int main(void)
     tcase_add_test(tests, a_match_has_the_shift_of_the_drug_and_other_kinetics);
     tcase_add_test(tests, a_shift_out_of_reach_of_the_match_is_told_and_left_out);
     tcase_add_test(tests, what_depends_on_the_model_is_said_by_the_numbers);
+    tcase_add_test(tests, a_slow_fibre_is_recorded_until_it_has_an_rt50);
+    tcase_add_test(tests, the_end_of_a_record_is_no_peak);
+    tcase_add_test(tests, doses_beyond_a_drugs_constants_are_warned_of);
+    tcase_add_test(tests, differences_are_between_fibres_and_models_are_named_where_they_differ);
+    tcase_add_test(tests, where_there_is_no_shift_or_too_much_the_match_says_so);
+    tcase_add_test(tests, no_verdict_is_on_all_where_a_fibre_lacks_the_number);
     tcase_add_test(tests, what_cannot_be_compared_is_refused);
     tcase_add_test(tests, temperature_scales_the_rates_and_says_so);
     tcase_add_test(tests, temperature_is_refused_where_nothing_is_stated);

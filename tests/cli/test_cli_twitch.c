@@ -516,6 +516,22 @@ START_TEST(figures_of_runs_over_time_say_where_they_come_from)
 }
 END_TEST
 
+START_TEST(the_end_of_a_record_is_no_peak)
+{
+    struct run run = run_line("twitch --fibre human-body-temperature --duration 0.05s");
+    ck_assert_msg(run.code == 0, "%s", run.err);
+    ck_assert_ptr_nonnull(
+        strstr(run.out, " peak_kPa=none developed_kPa=none time_to_peak_s=none RT50_s=none "));
+    ck_assert_ptr_nonnull(strstr(run.out, "# note: run 1: no peak: tension still rises"));
+    ck_assert_ptr_nonnull(strstr(run.err, "note: run 1: no peak: tension still rises"));
+    run_done(&run);
+    run = run_line("twitch --fibre human-body-temperature --duration 0.2s");
+    ck_assert_ptr_null(strstr(run.err, "no peak"));
+    ck_assert_ptr_null(strstr(run.out, "time_to_peak_s=none"));
+    run_done(&run);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("twitch");
@@ -542,6 +558,7 @@ int main(void)
     tcase_add_test(tests, skinned_fibres_under_intact_calcium_are_warned_of);
     tcase_add_test(tests, doses_and_fibres_are_runs_and_figures_are_drawn);
     tcase_add_test(tests, figures_of_runs_over_time_say_where_they_come_from);
+    tcase_add_test(tests, the_end_of_a_record_is_no_peak);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }

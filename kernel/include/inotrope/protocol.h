@@ -169,7 +169,8 @@ INO_API INO_NODISCARD ino_status ino_protocol_run(const ino_muscle *muscle, cons
 
 /* ---- twitches ---- */
 
-/* Numbers of one twitch; times from its onset. NaN: not reached in the record. */
+/* Numbers of one twitch; times from its onset. NaN: not reached in the record. Where the force still
+ * rises at the end of the record `peak` is its value there, and dfdt_min is NaN. */
 typedef struct {
     double diastolic;          /* at the onset, unit of the force */
     double peak;               /* largest value after the onset */
