@@ -433,15 +433,15 @@ static void draw(FILE *file)
                 const struct half *h = &r->half[m];
                 for (size_t i = 0; i < doses_of(d); i++)
                     percent[p][s][i] = 100 * r->effect[m][i];
-                curve[p][n++] =
-                    (struct plot_curve){.label = p == 0 ? subjects[s].fibre : NULL,
-                                        .n = doses_of(d),
-                                        .x = dose_uM,
-                                        .y = percent[p][s],
-                                        .rgb = plot_colour(s),
-                                        .dash = (int)s,
-                                        .mark_x = h->note == NULL ? h->half_uM : NAN,
-                                        .mark_y = 50 * (h->rise > 0 ? h->rise : h->fall)};
+                curve[p][n] = (struct plot_curve){.label = p == 0 ? subjects[s].fibre : NULL,
+                                                  .n = doses_of(d),
+                                                  .x = dose_uM,
+                                                  .y = percent[p][s],
+                                                  .rgb = plot_colour(s),
+                                                  .dash = (int)s,
+                                                  .mark_x = h->note == NULL ? h->half_uM : NAN,
+                                                  .mark_y = 50 * (h->rise > 0 ? h->rise : h->fall)};
+                n++;
             }
             panel[p] =
                 (struct plot_panel){.title = drugs[d].id,

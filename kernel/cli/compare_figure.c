@@ -99,8 +99,8 @@ static const double line_x[2] = {0.4, SHOWN + 0.6}, line_y[2] = {1, 1};
 /* Returns the number of curves in the panel: the line at 1 and a mark for each number. */
 static size_t fill_effects(const struct compare_run *run, struct plot_curve *curve, double *point)
 {
-    size_t n = 0;
-    curve[n++] = (struct plot_curve){
+    size_t n = 1;
+    curve[0] = (struct plot_curve){
         .n = 2, .x = line_x, .y = line_y, .rgb = 0xAAAAAA, .width = 1.2, .mark_x = NAN};
     for (size_t i = 0; i < run->n; i++)
         for (size_t k = 0; run->item[i].drugged && k < SHOWN; k++) {

@@ -282,6 +282,7 @@ LANE_INLINE int filament_step_plain(size_t j, struct ino_tile_step *s, int K,
         rkc_few_stage(n, table, 4, h, y, start, rate, next);
     }
     struct evolution_result r;
+    r.lack[0] = r.lack[1] = v_set(0.0);
     vd finite = evolution_lack(laws, sum, next, r.lack);
     vd lost = v_max(v_abs(r.lack[0]), v_abs(r.lack[1]));
     vd lowest = evolution_lowest(laws, point, next);
